@@ -1,0 +1,54 @@
+"""The errors this package raises.
+
+IncidentGraphError
+├── UsageError          the call itself is wrong (exit code 2)
+├── ResourceError       a file that ships with the package is missing or damaged
+├── ReadError           one item could not be read; the run skips it and goes on
+├── ExtractError        one article could not be extracted; the run skips it and goes on
+├── SourceUnavailable   a source named by the user cannot be opened; the run goes on without it
+├── StoreError          an output folder is not ours, is damaged or cannot be written
+└── QueryError          a SPARQL query is wrong or not allowed
+"""
+
+from __future__ import annotations
+
+
+class IncidentGraphError(Exception):
+    """Root of all errors that are reported to the user in one line."""
+
+
+class UsageError(IncidentGraphError):
+    """The command or function was called wrongly."""
+
+
+class ResourceError(IncidentGraphError):
+    """A file that ships with the package is missing or damaged."""
+
+
+class ItemError(IncidentGraphError):
+    """One input item failed; `item` is the name that the user knows it by."""
+
+    def __init__(self, item: str, reason: str) -> None:
+        super().__init__(f"{item}: {reason}")
+        self.item = item
+        self.reason = reason
+
+
+class ReadError(ItemError):
+    """One item could not be read as an article."""
+
+
+class ExtractError(ItemError):
+    """One article could not be extracted."""
+
+
+class SourceUnavailable(ItemError):
+    """A source named by the user does not exist or cannot be opened."""
+
+
+class StoreError(IncidentGraphError):
+    """An output folder is not ours, is damaged or cannot be written."""
+
+
+class QueryError(IncidentGraphError):
+    """A SPARQL query is malformed or asks for what is not allowed."""

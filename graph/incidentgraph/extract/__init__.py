@@ -1,0 +1,38 @@
+"""Article in, Extraction out. An extractor sees one article and nothing else, so it can run anywhere in parallel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from incidentgraph.errors import UsageError
+from incidentgraph.records import Article, Extraction
+
+
+class Extractor(Protocol):
+    """What every extractor offers; `name` is kept with each fact, so it changes when its results may change."""
+
+    @property
+    def name(self) -> str: ...
+
+    def extract(self, article: Article) -> Extraction:
+        """Return what the article says, with offsets for everything; ExtractError if it cannot be read."""
+        ...
+
+
+def _rules() -> Extractor:
+    from incidentgraph.extract.rules import RuleExtractor  # spaCy takes a second to import
+
+    return RuleExtractor()
+
+
+# What `--extractor` can name.
+EXTRACTORS: Mapping[str, Callable[[], Extractor]] = {"rules": _rules}
+DEFAULT_EXTRACTOR = "rules"
+
+
+def make_extractor(name: str = DEFAULT_EXTRACTOR) -> Extractor:
+    """Return a ready extractor; UsageError if there is none of that name."""
+    if name not in EXTRACTORS:
+        raise UsageError(f"no extractor {name!r}; there are: {', '.join(sorted(EXTRACTORS))}")
+    return EXTRACTORS[name]()

@@ -1,0 +1,186 @@
+"""Sources in, a graph in a folder out: the only place that knows the order of the stages."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from incidentgraph.errors import ExtractError, ItemError, ReadError
+from incidentgraph.export import EXPORTERS
+from incidentgraph.extract import DEFAULT_EXTRACTOR, Extractor, make_extractor
+from incidentgraph.graph import IncidentGraph
+from incidentgraph.ids import DEFAULT_BASE, content_hash
+from incidentgraph.kg.store import GRAPH, open_store, read_extractions, write_store
+from incidentgraph.read import find_duplicates, read_article
+from incidentgraph.records import Article, Extraction
+from incidentgraph.resolve import resolve
+from incidentgraph.sources import open_sources
+
+# What a build writes beside graph.nq: enough to query, explore and go on in other tools without another command.
+EXPORTED = ("turtle", "trig", "jsonld", "graphml", "gexf", "html", "members")
+
+Progress = Callable[[str, int, int], None]
+"""Called as progress(what, done, total); total is 0 while it is not known."""
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    del what, done, total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildResult:
+    """What a build did: the graph, and the articles by what became of them."""
+
+    graph: IncidentGraph
+    added: tuple[str, ...] = ()  # ids of articles read anew or changed
+    unchanged: tuple[str, ...] = ()
+    skipped: tuple[ItemError, ...] = ()
+    duplicates: dict[str, str] = field(default_factory=dict)  # article id -> the article it copies
+
+    @property
+    def usable(self) -> int:
+        return len(self.added) + len(self.unchanged)
+
+
+def read_sources(
+    sources: Sequence[str], *, published: str | None = None, stdin: bytes | None = None
+) -> Iterator[Article | ItemError]:
+    """Yield an article or the reason why there is none, for each item of the sources, in their order."""
+    for item in open_sources(sources, stdin=stdin):
+        if isinstance(item, ItemError):
+            yield item
+            continue
+        try:
+            yield read_article(item, published=published)
+        except ReadError as error:
+            yield error
+
+
+def extract_sources(
+    sources: Sequence[str],
+    *,
+    extractor: str = DEFAULT_EXTRACTOR,
+    published: str | None = None,
+    stdin: bytes | None = None,
+) -> Iterator[Extraction | ItemError]:
+    """Yield what each article says, or the reason why it cannot be read."""
+    reader: Extractor | None = None
+    for article in read_sources(sources, published=published, stdin=stdin):
+        if isinstance(article, ItemError):
+            yield article
+            continue
+        reader = reader or make_extractor(extractor)
+        yield _extract(reader, article)
+
+
+def build_graph(
+    sources: Sequence[str],
+    *,
+    out: Path | str | None = None,
+    published: str | None = None,
+    extractor: str = DEFAULT_EXTRACTOR,
+    base: str | None = None,
+    stdin: bytes | None = None,
+    version: str = "",
+    progress: Progress = _silent,
+) -> BuildResult:
+    """Read, extract, resolve and write; what `out` already holds is kept, added to and updated.
+
+    Nothing is written if no article of the sources could be used.
+    """
+    store = open_store(out, create=True, base=base, version=version) if out is not None else None
+    kept = {extraction.article.id: extraction for extraction in read_extractions(store)} if store else {}
+    reader = make_extractor(extractor)
+    skipped: list[ItemError] = []
+    articles: list[Article] = []
+    for number, article in enumerate(read_sources(sources, published=published, stdin=stdin), 1):
+        progress("read", number, 0)
+        if isinstance(article, ItemError):
+            skipped.append(article)
+        else:
+            articles.append(article)
+    added: dict[str, Extraction] = {}
+    unchanged: list[str] = []
+    distinct = _distinct(articles)
+    for number, article in enumerate(distinct, 1):
+        known = kept.get(article.id)
+        if known is not None and known.article == article and known.extractor == reader.name:
+            unchanged.append(article.id)
+        else:
+            extraction = _extract(reader, article)
+            if isinstance(extraction, ItemError):
+                skipped.append(extraction)
+            else:
+                added[article.id] = extraction
+        progress("extract", number, len(distinct))
+    extractions = [*(kept | added).values()]
+    duplicates = find_duplicates([extraction.article for extraction in extractions])
+    progress("resolve", 1, 1)
+    resolution = resolve(extractions, duplicates=duplicates)
+    graph = IncidentGraph.from_records(extractions, resolution, base=store.base if store else base or DEFAULT_BASE)
+    if store is not None and (added or (unchanged and not store.graph.exists())):
+        progress("write", 1, 1)
+        files = {GRAPH: partial(EXPORTERS["nquads"].write, graph)}
+        files |= {export_name(name): partial(EXPORTERS[name].write, graph) for name in EXPORTED}
+        write_store(store, added.values(), files, version=version)
+    return BuildResult(
+        graph=graph,
+        added=tuple(sorted(added)),
+        unchanged=tuple(sorted(unchanged)),
+        skipped=tuple(skipped),
+        duplicates=duplicates,
+    )
+
+
+def export_name(exporter: str) -> str:
+    """Return the name under which a build writes an export: `graph.ttl`, `explorer.html`."""
+    return "explorer.html" if exporter == "html" else f"graph{EXPORTERS[exporter].suffix}"
+
+
+def build(
+    sources: Sequence[Path | str],
+    *,
+    out: Path | str | None = None,
+    published: str | None = None,
+    extractor: str = DEFAULT_EXTRACTOR,
+    base: str | None = None,
+) -> IncidentGraph:
+    """Return the graph made from files and folders of articles, kept in the folder `out` where that is given.
+
+    Articles that cannot be read are left out: `build_graph` and the command line name them.
+    """
+    names = [str(source) for source in sources]
+    return build_graph(names, out=out, published=published, extractor=extractor, base=base).graph
+
+
+def load(folder: Path | str) -> IncidentGraph:
+    """Return the graph that a build left in a folder; StoreError if there is none."""
+    return IncidentGraph.read(open_store(folder).graph)
+
+
+def _extract(reader: Extractor, article: Article) -> Extraction | ItemError:
+    try:
+        return reader.extract(article)
+    except ExtractError as error:
+        return error
+
+
+def _distinct(articles: Iterable[Article]) -> list[Article]:
+    """Return the articles with distinct ids, sorted: equal ones once, different ones of one id told apart by a hash."""
+    by_id: dict[str, set[Article]] = defaultdict(set)
+    for article in articles:
+        by_id[article.id].add(article)
+    counts = Counter({article_id: len(same) for article_id, same in by_id.items()})
+    out = [
+        article
+        if counts[article.id] == 1
+        else replace(
+            article, id=f"{article.id}-{content_hash(article.text, article.url or '', article.title or '')[:8]}"
+        )
+        for same in by_id.values()
+        for article in same
+    ]
+    return sorted(out, key=lambda article: article.id)
