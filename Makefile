@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check format notebook clean
+.PHONY: demo test lint check format clean
 
 demo: .venv/.installed  ## build the graph from seeds/articles and say where it is
 	$(BIN)/incidentgraph build seeds/articles --out out
@@ -10,12 +10,13 @@ demo: .venv/.installed  ## build the graph from seeds/articles and say where it 
 test: .venv/.dev  ## run all tests
 	$(BIN)/python -m pytest
 
-check: .venv/.dev  ## what CI and the commit hook run
+lint: .venv/.dev  ## style, types and who may import what
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+
+check: lint test  ## what CI runs
 
 format: .venv/.dev  ## put the code into shape
 	$(BIN)/ruff check --fix .

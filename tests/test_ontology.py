@@ -424,7 +424,7 @@ DEFECTS = [
     (MERGED, "", f"{A} ig:target art:e1", "attack-target"),
     (MERGED, "", f"{P} ig:memberOf {K}", "memberOf"),
     (MERGED, "", f"{P} ig:leaderOf {A}", "leaderOf"),
-    (MERGED, "", f"{G} ig:memberOf {G}", "PersonRelation"),
+    (MERGED, "", f"{G} ig:founderOf {G}", "PersonRelation"),
     (MERGED, "", f"{P} ig:opponentOf {G}", "GroupRelation"),
     (MERGED, "", f"{P} a ig:Group", "Person"),
     (MERGED, "", f"{G} ig:groupKind ig:bombing", "groupKind"),

@@ -42,7 +42,7 @@ class ExtractError(ItemError):
     """One article could not be extracted."""
 
 
-class SourceUnavailable(ItemError):
+class SourceUnavailable(ItemError):  # noqa: N818 - the name says what is the matter, as in the design
     """A source named by the user does not exist or cannot be opened."""
 
 

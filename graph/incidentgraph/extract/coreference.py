@@ -32,7 +32,7 @@ def find_antecedent(table: EntityTable, words: str, start: int) -> NameMention |
     before = [mention for mention in table.mentions if start - _REACH <= mention.start < start]
     words = words.strip()
     if _PERSON.match(words):
-        return next((mention for mention in reversed(before) if mention.type is EntityType.PERSON), None)
+        return _last_subject(table, [mention for mention in before if mention.type is EntityType.PERSON])
     if _ARMED.match(words) or words.lower() in {"it", "they", "its", "which"}:
         armed = [mention for mention in before if mention.group_kind in {GroupKind.ARMED_GROUP, GroupKind.COALITION}]
         return _most_salient(table, armed, start)
@@ -41,6 +41,15 @@ def find_antecedent(table: EntityTable, words: str, start: int) -> NameMention |
     if body is not None:
         return next((m for m in reversed(before) if m.type is EntityType.GROUP and body.search(m.text)), None)
     return None
+
+
+def _last_subject(table: EntityTable, persons: list[NameMention]) -> NameMention | None:
+    """Return the first person of the nearest sentence that names one: "he" takes up a subject sooner than an object."""
+    if not persons:
+        return None
+    nearest = persons[-1]
+    head = max(table.text.rfind(". ", 0, nearest.start), table.text.rfind("\n", 0, nearest.start))
+    return next(mention for mention in persons if mention.start > head)
 
 
 def _most_salient(table: EntityTable, mentions: list[NameMention], start: int) -> NameMention | None:

@@ -46,7 +46,7 @@ _ACTS = r"""said|says|say|accused|accuses|blamed|blames|denied|denies|launched|s
     called|imposed|withdrew|recalled|summoned|expelled|agreed|carried|sent|deployed|supports|backs|backed|arrested|
     declared|reported|killed|targeted|conducted|shelled|insists|insisted|maintains|wants|hit|seized"""
 _STATE_ACTS = re.compile(
-    rf"(?x)\s+(?:(?:has|have|had|also|later|then|formally|immediately|repeatedly|reportedly|again|quickly|itself|in\s+turn)\s+)*"
+    rf"(?x)['’]s\s+(?:accession|membership|admission|participation)\b|\s+(?:(?:has|have|had|also|later|then|formally|immediately|repeatedly|reportedly|again|quickly|itself|in\s+turn)\s+)*"
     rf"(?:{_ACTS})\b"
 )
 _STATE_ACTED_ON = re.compile(

@@ -37,6 +37,7 @@ def _rules() -> tuple[_Rule, ...]:
         ("spokespersonOf", rf"(?P<o><G>){_PAREN}(?:['’]s?)?\s+{_SPOKESMAN}\s+(?P<s><P>)"),
         ("spokespersonOf", rf"(?P<s><P>),?\s+(?:an?\s+|the\s+|its\s+)?{_SPOKESMAN}\s+(?:for|of)\s+(?:the\s+)?(?P<o><G>)"),
         ("spokespersonOf", rf"{_SPOKESMAN}\s+(?:for|of)\s+(?:the\s+)?(?P<o><G>){_PAREN},?\s+(?P<s><P>)"),
+        ("spokespersonOf", rf"(?P<o><G>)[^.;]{{0,60}}?,\s+{_SPOKESMAN}\s+(?P<s><P>)"),
         ("formerLeaderOf", rf"\b(?:{_FORMER})\s+(?P<o><G>)\s+{_LEADER}\s+(?P<s><P>)"),
         ("formerLeaderOf", rf"(?P<s><P>),?\s+(?:an?\s+|the\s+)?(?:{_FORMER})\s+(?P<o><G>)\s+{_LEADER}"),
         ("formerLeaderOf", rf"(?P<s><P>),?\s+(?:an?\s+|the\s+)?(?:{_FORMER})\s+{_LEADER}\s+of\s+(?:the\s+)?(?P<o><G>|<L>)"),
@@ -66,7 +67,7 @@ def _rules() -> tuple[_Rule, ...]:
         ("partOf", rf"(?P<s><G>){_PAREN},\s+(?:which\s+is\s+)?(?:part|a\s+unit|a\s+wing|an?\s+(?:armed|military)\s+wing|the\s+(?:armed|military)\s+wing|a\s+brigade)\s+of\s+(?:the\s+)?(?P<o><G>)"),
         ("partOf", r"(?P<o><G>)['’]s?\s+(?:(?:armed|military|elite|political)\s+(?:wing|arm|unit),?\s+)?(?:the\s+)?(?P<s><G>)"),
         ("memberOf", r"(?P<s><G>)\s+(?:has\s+|have\s+|had\s+|formally\s+|also\s+|recently\s+)*(?:joined|acceded\s+to)\s+(?:the\s+)?(?P<o><G>)"),
-        ("memberOf", r"(?P<s><L>)['’]s?\s+(?:accession\s+to|membership\s+(?:of|in)|participation\s+in|entry\s+into)\s+(?:the\s+)?(?P<o><G>)"),
+        ("memberOf", r"(?P<s><G>)['’]s?\s+(?:accession\s+to|membership\s+(?:of|in)|participation\s+in|entry\s+into)\s+(?:the\s+)?(?P<o><G>)"),
         ("memberOf", r"(?:the\s+country|country)['’]s\s+accession\s+to\s+(?:the\s+)?(?P<o><G>)"),
     ]  # fmt: skip
     return tuple(_Rule(predicate, pattern(regex)) for predicate, regex in rules)
@@ -123,17 +124,8 @@ def _by_rule(sentence: Sentence, table: EntityTable) -> Iterator[tuple[str, str,
 
 
 def _subject(sentence: Sentence, match: re.Match[str], table: EntityTable) -> NameMention | None:
-    if "s" not in match.re.groupindex:  # "the country's accession"
-        if table.country is None:
-            return None
-        return next(
-            (
-                m
-                for m in table.mentions
-                if m.country == table.country and m.key.startswith(("place:", "state:")) and _is_country(m)
-            ),
-            None,
-        )
+    if "s" not in match.re.groupindex:  # "the country's accession": the state, if the article has it as one
+        return next((m for m in table.mentions if m.group_kind is GroupKind.STATE and m.country == table.country), None)
     mention = sentence.mention_at(match.start("s"))
     if mention is None:
         span = sentence.absolute(*match.span("s"))
@@ -179,18 +171,22 @@ def _offices(sentence: Sentence, table: EntityTable) -> Iterator[tuple[str, str,
         target = _realm(sentence, match, person, table)
         if target is None:
             continue
-        is_former = bool(
-            match["former"]
-            or match["former2"]
-            or (
-                re.search(r"(?i)ruler", match["head"] or "")
-                and re.search(r"(?i)(?:overthr|remov|oust|fall|toppl|depos)", sentence.text)
-            )
-        )
+        before = sentence.mask[max(0, match.start() - 30) : match.start()]
+        fallen = _FALL_BEFORE.search(before) or _FALL_AFTER.match(sentence.mask, match.end())
+        is_former = bool(match["former"] or match["former2"] or fallen)
         if match["minister"]:
             yield table.id_of(person), "formerOfficialOf" if is_former else "officialOf", target
         else:
             yield table.id_of(person), "formerLeaderOf" if is_former else "leaderOf", target
+
+
+_FALL_BEFORE = re.compile(
+    r"(?i)\b(?:overthrew|overthrown|overthrow\s+of|toppled|ousted|removed|deposed|removal\s+of|fall\s+of|ouster\s+of|killing\s+of|"
+    r"assassination\s+of|death\s+of|drove\s+out|brought\s+down)\s+(?:\w+\s+){0,2}$"
+)
+_FALL_AFTER = re.compile(
+    r"(?i)\s+(?:was|had\s+been|has\s+been)\s+(?:overthrown|toppled|ousted|deposed|removed|assassinated|killed)\b"
+)
 
 
 def _realm(sentence: Sentence, match: re.Match[str], person: NameMention, table: EntityTable) -> str | None:

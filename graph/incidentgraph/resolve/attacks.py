@@ -260,8 +260,8 @@ def _date(attacks: list[AttackReport]) -> str | None:
 def _toll(told: dict[Member, _Told], harm: Harm, side: Side) -> Toll | None:
     """Return the figure over all reports after the rule that the reference documents (docs/reference.md).
 
-    low and high are the range of all figures stated. best is the exact figure of the latest report that gives one; of
-    several exact figures there, or of reports of one day, the one stated most often, then the larger.
+    low and high are the range of all figures stated. best is the exact figure that the latest report giving one states
+    last, for reports correct themselves as they go on; of reports of one day, the larger.
     """
     stated = [
         (item.published, figure)
@@ -273,12 +273,14 @@ def _toll(told: dict[Member, _Told], harm: Harm, side: Side) -> Toll | None:
         return None
     lows = [_first(figure.low, figure.best, figure.high) for _, figure in stated]
     highs = [bound for _, figure in stated if (bound := _first(figure.high, figure.best)) is not None]
-    exact = [(published, figure.best) for published, figure in stated if figure.best is not None]
-    best = None
-    if exact:
-        latest = max(published for published, _ in exact)
-        counts = Counter(number for published, number in exact if published == latest)
-        best = max(counts, key=lambda number: (counts[number], number))
+    final = {}
+    for member, item in told.items():
+        exact = [
+            figure for figure in item.report.attack.figures(harm) if figure.side is side and figure.best is not None
+        ]
+        if exact:
+            final[member] = (item.published, max(exact, key=lambda figure: figure.span).best or 0)
+    best = max(final.values())[1] if final else None
     low = min((low for low in lows if low is not None), default=None)
     open_ended = any(
         figure.high is None and figure.best is None and (figure.low or 0) > max(highs, default=0)
