@@ -9,6 +9,7 @@ import click
 
 from incidentgraph import __version__
 from incidentgraph.cli.build import build
+from incidentgraph.cli.evaluate import evaluate
 from incidentgraph.cli.explore import explore
 from incidentgraph.cli.export import export
 from incidentgraph.cli.extract import extract
@@ -17,7 +18,7 @@ from incidentgraph.cli.show import show
 from incidentgraph.cli.validate import validate
 from incidentgraph.errors import IncidentGraphError, UsageError
 
-COMMANDS = (build, extract, query, show, export, explore, validate)
+COMMANDS = (build, extract, query, show, export, explore, validate, evaluate)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

@@ -151,9 +151,8 @@ class Incident:
     def count(self) -> int:
         return max(event.count for event in self.events)
 
-    @property
-    def sentences(self) -> set[int]:
-        return {event.sentence.index for event in self.events}
+    def tells_in(self, sentence: Sentence) -> bool:
+        return any(event.sentence.index == sentence.index for event in self.events)
 
     @property
     def last(self) -> Sentence:

@@ -252,7 +252,7 @@ def _claim(
 
 def _about(speech: Speech, sentence: Sentence, incidents: list[Incident]) -> Incident | None:
     """Return the incident that the sentence tells of, else the one under discussion."""
-    here = [incident for incident in incidents if sentence.index in incident.sentences]
+    here = [incident for incident in incidents if incident.tells_in(sentence)]
     if here:
         return min(
             here,

@@ -29,7 +29,7 @@ _REACH = 900
 
 def find_antecedent(table: EntityTable, words: str, start: int) -> NameMention | None:
     """Return the last mention before `start` that these words can stand for, None if none fits."""
-    before = [mention for mention in table.mentions if start - _REACH <= mention.start < start]
+    before = table.between(start - _REACH, start)
     words = words.strip()
     if _PERSON.match(words):
         return _last_subject(table, [mention for mention in before if mention.type is EntityType.PERSON])
@@ -59,7 +59,7 @@ def _most_salient(table: EntityTable, mentions: list[NameMention], start: int) -
     paragraph = table.text.rfind("\n", 0, start)
     here = [mention for mention in mentions if mention.start > paragraph]
     pool = here or mentions
-    counts = {mention.key: sum(other.key == mention.key for other in table.mentions) for mention in pool}
+    counts = table.counts()
     # the group that the article speaks of most, unless another was named since in this paragraph
     last = pool[-1]
     best = max(pool, key=lambda mention: (counts[mention.key], mention.start))

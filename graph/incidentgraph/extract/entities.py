@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -33,32 +34,55 @@ class EntityTable:
     ids: dict[tuple[EntityType, str], str] = field(default_factory=dict)
     nominals: list[tuple[Span, str]] = field(default_factory=list)  # "the group" -> entity id
     country: str | None = None  # what the article is about, where one country stands out
+    _counts: Counter[str] = field(default_factory=Counter)
+    _counted: int = -1
 
     def id_of(self, mention: NameMention) -> str:
         return self.ids[(mention.type, mention.key)]
 
     def within(self, span: Span) -> list[NameMention]:
-        return [mention for mention in self.mentions if span.start <= mention.start and mention.end <= span.end]
+        """Return the mentions that lie in a span, in order."""
+        return [mention for mention in self.between(span.start, span.end) if mention.end <= span.end]
+
+    def between(self, start: int, end: int) -> list[NameMention]:
+        """Return the mentions that begin at `start` or later and before `end`, in order."""
+        first = bisect_left(self.mentions, start, key=lambda mention: mention.start)
+        last = bisect_left(self.mentions, end, key=lambda mention: mention.start)
+        return self.mentions[first:last]
 
     def mention_at(self, start: int) -> NameMention | None:
-        return next((mention for mention in self.mentions if mention.start <= start < mention.end), None)
+        """Return the mention that covers an offset."""
+        position = bisect_right(self.mentions, start, key=lambda mention: mention.start) - 1
+        if position >= 0 and self.mentions[position].end > start:
+            return self.mentions[position]
+        return None
 
-    def mention_of(self, entity_id: str) -> NameMention:
-        return next(mention for mention in self.mentions if self.id_of(mention) == entity_id)
+    def counts(self) -> Counter[str]:
+        """Return how often each entity is named, by key."""
+        if self._counted != len(self.mentions):
+            self._counts = Counter(mention.key for mention in self.mentions)
+            self._counted = len(self.mentions)
+        return self._counts
 
     def add(self, mention: NameMention) -> str:
         """Add a mention found later (a demonym that acts, "Israeli strike") and return its entity's id."""
         known = self.mention_at(mention.start)
         if known is not None:
             return self.id_of(known)
-        self.mentions = sorted([*self.mentions, mention], key=lambda item: item.start)
+        insort(self.mentions, mention, key=lambda item: item.start)
         return self.ids.setdefault((mention.type, mention.key), f"e{len(self.ids) + 1}")
 
     def entities(self) -> tuple[Entity, ...]:
         """Return the entities with their mentions, in the order of their ids."""
         out = []
+        named: dict[tuple[EntityType, str], list[NameMention]] = {}
+        for mention in self.mentions:
+            named.setdefault((mention.type, mention.key), []).append(mention)
+        nominals: dict[str, list[Span]] = {}
+        for span, owner in self.nominals:
+            nominals.setdefault(owner, []).append(span)
         for (entity_type, key), entity_id in self.ids.items():
-            mentions = [mention for mention in self.mentions if (mention.type, mention.key) == (entity_type, key)]
+            mentions = named.get((entity_type, key), [])
             if not mentions:
                 continue
             forms = dict.fromkeys(mention.text for mention in mentions)
@@ -66,7 +90,7 @@ class EntityTable:
                 if mention.full_start is not None:
                     forms.setdefault(self.text[mention.full_start : mention.end])
             spans = [mention.span for mention in mentions]
-            spans += [span for span, owner in self.nominals if owner == entity_id]
+            spans += nominals.get(entity_id, [])
             known_id = next((mention.known_id for mention in mentions if mention.known_id), None)
             out.append(
                 Entity(

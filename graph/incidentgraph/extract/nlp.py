@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
+import numpy as np
 import spacy
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -80,49 +82,49 @@ _CLOSERS = frozenset("\"'”’»)]")
 @Language.component("incidentgraph_sentences")
 def mark_sentences(doc: Doc) -> Doc:
     """Mark sentence starts: after . ! ? … outside abbreviations and initials, and at every paragraph break."""
+    tokens = [(token.text, bool(token.whitespace_), token.is_space) for token in doc]
+    starts = np.zeros(len(tokens), dtype=np.uint64)
     ended = True
-    for token in doc:
-        if token.is_space and "\n" in token.text:
-            token.is_sent_start = False
+    for index, (text, _, is_space) in enumerate(tokens):
+        if is_space and "\n" in text:
             ended = True
             continue
-        if ended and not (token.text in _CLOSERS and token.i > 0 and not doc[token.i - 1].is_space):
-            token.is_sent_start = True
+        if ended and not (text in _CLOSERS and index > 0 and not tokens[index - 1][2]):
+            starts[index] = 1
             ended = False
-        else:
-            token.is_sent_start = False
-        if _ends_sentence(doc, token.i):
+        if _ends_sentence(tokens, index):
             ended = True
-    return doc
+    # `token.is_sent_start = …` looks through the whole Doc each time; an array is set at once.
+    return doc.from_array([SENT_START], starts) if tokens else doc
 
 
-def _ends_sentence(doc: Doc, index: int) -> bool:
-    text = doc[index].text
+def _ends_sentence(tokens: list[tuple[str, bool, bool]], index: int) -> bool:
+    text, spaced, _ = tokens[index]
     if text[-1] not in ".!?…":
         return False
-    following = doc[index + 1] if index + 1 < len(doc) else None
-    if following is None or following.is_space or following.text in _CLOSERS or following.text[0] in "“\"‘'([":
-        pass
-    elif not doc[index].whitespace_:
-        return False
-    rest = next(
-        (token.text for token in doc[index + 1 : index + 4] if not token.is_space and token.text not in _CLOSERS), ""
-    )
-    if text in "!?…" or text == "...":
-        return not rest or not rest[0].islower()
+    if index + 1 < len(tokens):
+        following, _, is_space = tokens[index + 1]
+        if not spaced and not is_space and following not in _CLOSERS and following[0] not in "“\"‘'([":
+            return False
+    rest = next((word for word, _, is_space in tokens[index + 1 : index + 4] if not is_space and word not in _CLOSERS), "")
+    if text in {"!", "?", "…", "..."}:
+        return not rest[:1].islower()
     if text != ".":  # one token with its full stop: an abbreviation or an initial
         lowered = text.lower()
         is_short = lowered in _ABBREVIATIONS or re.fullmatch(r"(?:[^\W\d_]\.)+", text) is not None
         # "in the U.S. The army" ends; "the U.S. Army" does not: only words that open sentences tell.
-        return not is_short or (lowered in {"u.s.", "u.n.", "u.k.", "a.m.", "p.m."} and rest in _OPENERS)
-    previous = doc[index - 1].text if index else ""
+        return not is_short or (lowered in _AT_END and rest in _OPENERS)
+    previous = tokens[index - 1][0] if index else ""
+    if previous.lower() == "no" and rest[:1].isdigit():
+        return False
     if previous.lower() + "." in _ABBREVIATIONS and not (previous.islower() and len(previous) > 3):
         return False
     if len(previous) == 1 and previous.isupper() and rest[:1].isupper():  # "John F. Kennedy"
         return False
-    return not rest or not rest[0].islower()
+    return not rest[:1].islower()
 
 
+_AT_END = frozenset(("u.s.", "u.n.", "u.k.", "a.m.", "p.m."))
 _OPENERS = frozenset(
     [
         "The",

@@ -1,0 +1,59 @@
+"""`incidentgraph evaluate`: annotated articles in, scores of an extractor out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from incidentgraph.cli import shared
+from incidentgraph.errors import UsageError
+from incidentgraph.evaluation.gold import SUFFIX, gold_files, read_gold
+from incidentgraph.evaluation.report import evaluate as score
+from incidentgraph.extract import make_extractor
+from incidentgraph.records import Extraction
+from incidentgraph.schema import from_json
+
+
+@click.command()
+@click.option(
+    "--gold",
+    "gold",
+    metavar="FILE",
+    multiple=True,
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="Annotated articles: .gold files, a folder of them, or JSON lines as `extract` prints. Repeat for more.",
+)
+@shared.extractor_option
+@click.option("--json", "as_json", is_flag=True, help="Print the scores as JSON instead of a table.")
+@click.option("--errors", is_flag=True, help="Name each item that was missed, invented or read otherwise.")
+def evaluate(gold: tuple[Path, ...], extractor: str, as_json: bool, errors: bool) -> None:
+    """Read the annotated articles with an extractor and score what it says against the annotation.
+
+    \b
+      incidentgraph evaluate --gold seeds/annotated --extractor rules
+    """
+    reader = make_extractor(extractor)
+    scores = score((reader.extract(annotated.article), annotated) for annotated in _annotated(gold))
+    if as_json:
+        click.echo(json.dumps(scores.as_dict(errors=errors), indent=1, ensure_ascii=False))
+        return
+    click.echo(scores.table())
+    if errors:
+        click.echo(scores.error_list())
+
+
+def _annotated(paths: tuple[Path, ...]) -> Iterator[Extraction]:
+    for path in paths:
+        if path.is_dir() or path.suffix == SUFFIX:
+            yield from (read_gold(file).extraction for file in gold_files([path]))
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if line.strip():
+                try:
+                    yield from_json({"extractor": "gold"} | json.loads(line))
+                except (ValueError, KeyError, TypeError, AttributeError) as error:
+                    raise UsageError(f"{path}:{number}: not an annotated article ({error})") from error

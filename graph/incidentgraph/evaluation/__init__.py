@@ -1,0 +1,1 @@
+"""Annotated articles and what was read from them: how well the two agree."""
