@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from factories import example, make_resolution
@@ -12,3 +14,15 @@ from incidentgraph.kg.graph import IncidentGraph
 def example_graph() -> IncidentGraph:
     """The graph of the three example articles; tests must not change it."""
     return IncidentGraph.from_records(example(), make_resolution())
+
+
+@pytest.fixture(scope="session")
+def seeds_graph_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that a build of seeds/articles leaves, built once; tests must not change it."""
+    from incidentgraph.pipeline import build_graph
+    from incidentgraph.resources import root
+
+    folder = tmp_path_factory.mktemp("seeds-graph") / "out"
+    result = build_graph([str(root() / "seeds" / "articles")], out=folder)
+    assert result.skipped == ()
+    return folder

@@ -88,6 +88,9 @@ _CHANNEL_WORDS = re.compile(
 )
 
 
+_PAPER = re.compile(r"(?i)\b(?:statement|reports?|message|communiqué)$")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speech:
     """A clause in which someone says something; `claimant` None for a speaker without a name."""
@@ -216,10 +219,18 @@ def _claim(
         ]
         perpetrators = [party for party in named if not speech.who.start <= party.span.start < speech.who.end]
     if kind is ClaimKind.OTHER and not is_none:
-        has_trigger = bool(find_triggers(sentence))
-        if about is None or not (asserted or (perpetrators and has_trigger)):
+        if about is None:
             return None
-        kind = ClaimKind.ATTRIBUTION if perpetrators and not asserted else ClaimKind.CASUALTY_REPORT
+        if asserted:
+            kind = ClaimKind.CASUALTY_REPORT
+        elif perpetrators and find_triggers(sentence):
+            kind = ClaimKind.ATTRIBUTION
+        elif not about.tells_in(sentence) and (claimant is None or sentence.paragraph != about.last.paragraph):
+            return None  # what is said elsewhere, or by nobody with a name, is hardly about the attack
+        elif claimant is None and _PAPER.search(table.text[speech.who.start : speech.who.end]):
+            return None
+        else:
+            perpetrators = []
     if is_none and about is None and not incidents:
         return None
     if (

@@ -66,6 +66,7 @@ _PLACE_BEFORE = re.compile(
     r"capital,|city,|town,|village,|kilomet(?:er|re)s? (?:north|south|east|west) of|km from|to|and|or|left|reached)"
     r"\s+(?:the\s+)?(?:(?:nearby|neighbou?ring|besieged|central|historic|remote)\s+)?$"
 )
+_AT = re.compile(r"(?:\b(?:in|near|outside|at|from)|\b(?:north|south|east|west) of)\s+$")
 _STRONG_PLACE_BEFORE = re.compile(
     r"(?i)\b(?:city|town|village|district|province|state|region|suburb|neighbou?rhood|county|island|municipality|commune|"
     r"camp|governorate|hamlet|settlement|locality|port)\s+of\s+(?:the\s+)?$"
@@ -408,6 +409,12 @@ def _classify(text: str, chunk: Chunk, gazetteer: Gazetteer) -> NameMention | No
         return _place(chunk, places, name)
     if places and not is_first_name and len(words) == 1 and places[0].population >= 10 * _KNOWN_TOWN:
         return _place(chunk, places, name)
+    if chunk.opens_sentence or any(word.isupper() or not word[0].isupper() for word in words):
+        return None
+    if len(words) in {2, 3} and not re.search(r"(?i)\bthe\s+$", before):
+        return _person(chunk)  # two or three capitalised words that nothing else explains
+    if len(words) == 1 and _AT.search(before) and not is_first_name:
+        return _place(chunk, (), name)
     return None
 
 

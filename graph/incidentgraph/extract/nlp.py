@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
@@ -83,7 +84,7 @@ _CLOSERS = frozenset("\"'”’»)]")
 def mark_sentences(doc: Doc) -> Doc:
     """Mark sentence starts: after . ! ? … outside abbreviations and initials, and at every paragraph break."""
     tokens = [(token.text, bool(token.whitespace_), token.is_space) for token in doc]
-    starts = np.zeros(len(tokens), dtype=np.uint64)
+    starts = np.full(len(tokens), -1, dtype=np.int64)  # -1 is "no sentence begins here", 0 would be "not known"
     ended = True
     for index, (text, _, is_space) in enumerate(tokens):
         if is_space and "\n" in text:
@@ -95,7 +96,7 @@ def mark_sentences(doc: Doc) -> Doc:
         if _ends_sentence(tokens, index):
             ended = True
     # `token.is_sent_start = …` looks through the whole Doc each time; an array is set at once.
-    return doc.from_array([SENT_START], starts) if tokens else doc
+    return doc.from_array([SENT_START], starts.astype(np.uint64)) if tokens else doc
 
 
 def _ends_sentence(tokens: list[tuple[str, bool, bool]], index: int) -> bool:
@@ -163,10 +164,39 @@ def pipeline() -> Language:
 def split_sentences(text: str) -> list[Span]:
     """Return the sentences of a text without the white space around them."""
     out = []
-    for sentence in pipeline()(text).sents:
-        body = sentence.text
-        start = sentence.start_char + len(body) - len(body.lstrip())
-        end = sentence.start_char + len(body.rstrip())
-        if start < end:
-            out.append(Span(start=start, end=end))
+    for block in _blocks(text):
+        doc = pipeline()(text[block.start : block.end])
+        for sentence in doc.sents:
+            body = sentence.text
+            start = block.start + sentence.start_char + len(body) - len(body.lstrip())
+            end = block.start + sentence.start_char + len(body.rstrip())
+            if start < end:
+                out.append(Span(start=start, end=end))
     return out
+
+
+def _blocks(text: str) -> Iterator[Span]:
+    """Yield the paragraphs, long ones in parts, without runs that hold no words.
+
+    The tokenizer takes time in proportion to the square of what has no white space in it.
+    """
+    for paragraph in re.finditer(r"[^\n]+", text):
+        start = paragraph.start()
+        for run in re.finditer(rf"\S{{{_MAX_WORD},}}", paragraph.group()):
+            yield from _parts(text, start, paragraph.start() + run.start())
+            start = paragraph.start() + run.end()
+        yield from _parts(text, start, paragraph.end())
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[Span]:
+    while end - start > _MAX_BLOCK:
+        cut = max(text.rfind(". ", start, start + _MAX_BLOCK) + 1, 0) or text.rfind(" ", start + 1, start + _MAX_BLOCK)
+        cut = cut if cut > start else start + _MAX_BLOCK
+        yield Span(start=start, end=cut)
+        start = cut
+    if text[start:end].strip():
+        yield Span(start=start, end=end)
+
+
+_MAX_WORD = 200  # no word of any language is longer; such a run is a link, a table or noise
+_MAX_BLOCK = 20_000
