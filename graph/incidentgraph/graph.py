@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from incidentgraph import kg
@@ -36,7 +36,7 @@ class IncidentGraph(kg.IncidentGraph):
 class Explorer:
     """The explorer page; a notebook shows it in a frame that can run its script and nothing else."""
 
-    page: str
+    page: str = field(repr=False)
     height: int
 
     def _repr_html_(self) -> str:

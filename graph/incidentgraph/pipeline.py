@@ -91,7 +91,10 @@ def build_graph(
 
     Nothing is written if no article of the sources could be used.
     """
-    store = open_store(out, create=True, base=base, version=version) if out is not None else None
+    folder = Path(out) if out is not None else None
+    # A new folder is made only when there is something to put into it.
+    is_new = folder is not None and not (folder.exists() and (not folder.is_dir() or any(folder.iterdir())))
+    store = open_store(folder, base=base) if folder is not None and not is_new else None
     kept = {extraction.article.id: extraction for extraction in read_extractions(store)} if store else {}
     reader = make_extractor(extractor)
     skipped: list[ItemError] = []
@@ -121,6 +124,8 @@ def build_graph(
     progress("resolve", 1, 1)
     resolution = resolve(extractions, duplicates=duplicates)
     graph = IncidentGraph.from_records(extractions, resolution, base=store.base if store else base or DEFAULT_BASE)
+    if is_new and added and folder is not None:
+        store = open_store(folder, create=True, base=base, version=version)
     if store is not None and (added or (unchanged and not store.graph.exists())):
         progress("write", 1, 1)
         files = {GRAPH: partial(EXPORTERS["nquads"].write, graph)}

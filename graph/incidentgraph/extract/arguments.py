@@ -14,7 +14,7 @@ from incidentgraph.extract.sentences import Sentence, pattern
 from incidentgraph.records import AttackKind, EntityType, GroupKind, Party, PerpetratorStatus, Span, Stated
 
 _AUX = r"(?:(?:has|have|had|also|then|later|reportedly|allegedly|repeatedly|again|said\s+(?:to\s+have|it\s+had|it)|(?:is|are|was|were)\s+(?:believed|suspected|thought|said|alleged)\s+to\s+have|who|that|which|,|\w+ly)\s+)*"
-_STAFF = r"(?:(?:fighters?|militants?|gunm[ae]n|forces|troops|soldiers|rebels|insurgents|members|operatives|commandos|warplanes|jets|drones?|aircraft|helicopters|elements|cells?|suicide\s+bombers?|bombers?|attackers?|terrorists?|jihadists?|artillery|missiles?)\s+)?"
+_STAFF = r"(?:(?:fighters?|militants?|gunm[ae]n|forces|troops|soldiers|rebels|insurgents|members|operatives|commandos|warplanes|jets|drones?|aircraft|helicopters|elements|cells?|suicide\s+bombers?|bombers?|attackers?|terrorists?|jihadists?|artillery|missiles?)\s+|<N>\s+)?"
 _DOES = r"(?:carried\s+out|carries\s+out|conducted|launched|staged|mounted|perpetrated|committed|fired|detonated|planted|waged|orchestrated|masterminded|was\s+behind|were\s+behind|is\s+behind)"
 
 

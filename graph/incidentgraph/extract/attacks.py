@@ -502,7 +502,7 @@ def _is_background(event: Event, published: str | None) -> bool:
                 return (
                     value[:4] < published[:4]
                     if len(value) == 4
-                    else value[:7] < published[:7] and event.sentence.index > 1
+                    else value[:7] < published[:7] and event.sentence.index > 0
                 )
     if event.date and event.date.kind == "year":
         return True

@@ -74,9 +74,7 @@ _SAID = pattern(rf"{_WHO}{_TAIL}\s+{_ADV}(?P<cue>{_REPORT})\b")
 _SAID_AFTER = pattern(
     rf",[”\"]?\s+(?:(?P<x><A>|(?:the\s+|a\s+|an\s+|local\s+)*{_SOURCE}){_TAIL}\s+{_ADV}(?P<cue>{_REPORT})\b|(?P<cue2>said|says|reported|added)\s+(?P<x2><A>|(?:the\s+|a\s+|an\s+|local\s+)*{_SOURCE}))"
 )
-_ACCORDING = pattern(
-    rf"\b(?P<cue>according\s+to|quoted\s+by|cited\s+by)\s+(?P<x>(?:the\s+|a\s+|an\s+)?(?:<W>\s+){{0,5}}?(?:<A>|{_SOURCE}))"
-)
+_ACCORDING = pattern(rf"\b(?P<cue>according\s+to)\s+(?P<x>(?:the\s+|a\s+|an\s+)?(?:<W>\s+){{0,5}}?(?:<A>|{_SOURCE}))")
 
 _CHANNEL = pattern(
     r"\b(?:through|via|on|by|in|from|to)\s+(?:its|the|a|an|his|their)?\s*(?:<W>\s+){0,3}?(?P<channel><G>)"

@@ -51,7 +51,7 @@ def _patterns() -> tuple[tuple[Harm, re.Pattern[str]], ...]:
         (Harm.INJURED, _INJURED, _INJURES),
         (Harm.ABDUCTED, _ABDUCTED, _ABDUCTS),
     ):
-        out.append((harm, re.compile(rf"\b{COUNT}{_NP_SHORT}{_AUX}{passive}\b", flags)))
+        out.append((harm, re.compile(rf"\b{COUNT}{_NP_SHORT}(?P<aux>{_AUX}){passive}\b", flags)))
         out.append((harm, re.compile(rf"\b{active}\s+{_ADVERB}(?P<fig>{COUNT}{_NP})", flags)))
     out.append(
         (
@@ -198,7 +198,9 @@ def _matches(sentence: Sentence) -> Iterator[FoundFigure]:
                 continue
             if counted.best is not None and 1900 <= counted.best <= 2100 and not phrase:
                 continue  # a year
-            before = sentence.text[: match.start()]
+            before = sentence.text[: match.start("number")] if match["number"] else sentence.text[: match.start()]
+            if "aux" in groups and not _is_passive(match, sentence.text):
+                continue
             if (match["number"] or "").isdigit() and (
                 _AGE.search(before) if len(match["number"]) < 3 else _YEAR.search(before) and len(match["number"]) == 4
             ):
@@ -210,6 +212,22 @@ def _matches(sentence: Sentence) -> Iterator[FoundFigure]:
             while start < end and sentence.text[start].isspace():
                 start += 1
             yield _figure(sentence, harm, counted, phrase or "people", start, end)
+
+
+def _is_passive(match: re.Match[str], text: str) -> bool:
+    """Tell "three people killed in …" from "a bomber killed twelve"."""
+    if re.search(r"[a-z]", match["aux"]) or re.search(
+        r"(?i)(?:dead|died|perished|lives?|hospital|missing|hurt)$", match.group()
+    ):
+        return True
+    if match["one"] and match["one"].lower() not in {"one", "another"}:
+        return False
+    return _AFTER_PASSIVE.match(text, match.end()) is not None
+
+
+_AFTER_PASSIVE = re.compile(
+    r"(?i)\s*(?:$|[.,;:)—–]|\s(?:and|in|at|on|by|during|when|after|as|so|this|since|near|over|across|including|while|overnight|with|last|early|late|or)\b)"
+)
 
 
 def _number_end(match: re.Match[str]) -> int:

@@ -411,11 +411,18 @@ def _classify(text: str, chunk: Chunk, gazetteer: Gazetteer) -> NameMention | No
         return _place(chunk, places, name)
     if chunk.opens_sentence or any(word.isupper() or not word[0].isupper() for word in words):
         return None
-    if len(words) in {2, 3} and not re.search(r"(?i)\bthe\s+$", before):
+    if len(words) in {2, 3} and not re.search(r"(?i)\bthe\s+$", before) and not _has_common_word(text, words):
         return _person(chunk)  # two or three capitalised words that nothing else explains
     if len(words) == 1 and _AT.search(before) and not is_first_name:
         return _place(chunk, (), name)
     return None
+
+
+def _has_common_word(text: str, words: list[str]) -> bool:
+    """Tell whether a word of the name is used in lower case, too, or is a noun for people: "Police Lines" is nobody."""
+    return any(
+        word.lower() in lexicon.parties() or re.search(rf"\b{re.escape(word.lower())}s?\b", text) for word in words
+    )
 
 
 def _place_noun(words: list[str]) -> str | None:

@@ -107,7 +107,9 @@ def _ends_sentence(tokens: list[tuple[str, bool, bool]], index: int) -> bool:
         following, _, is_space = tokens[index + 1]
         if not spaced and not is_space and following not in _CLOSERS and following[0] not in "“\"‘'([":
             return False
-    rest = next((word for word, _, is_space in tokens[index + 1 : index + 4] if not is_space and word not in _CLOSERS), "")
+    rest = next(
+        (word for word, _, is_space in tokens[index + 1 : index + 4] if not is_space and word not in _CLOSERS), ""
+    )
     if text in {"!", "?", "…", "..."}:
         return not rest[:1].islower()
     if text != ".":  # one token with its full stop: an abbreviation or an initial

@@ -20,6 +20,7 @@ _NOUN = re.compile(
 )
 # Without context the largest place of a name is taken only when it outweighs the next by this factor.
 _CLEAR_LEAD = 5
+_SMALL = 50_000
 _RANK = {"site": 0, "city": 1, "province": 2, "region": 3, "country": 4}
 
 
@@ -54,7 +55,11 @@ def choose_places(table: EntityTable, gazetteer: Gazetteer) -> PlaceChoice:
     for mention in locations:
         by_key.setdefault(mention.key, []).append(mention)
     candidates = {key: _candidates(text, mentions, gazetteer) for key, mentions in by_key.items()}
-    certain = {key: places[0] for key, places in candidates.items() if len({place.id for place in places}) == 1}
+    certain = {
+        key: places[0]
+        for key, places in candidates.items()
+        if len({place.id for place in places}) == 1 and (places[0].kind == "country" or places[0].population >= _SMALL)
+    }
     provinces = {place.id for place in certain.values() if place.kind == "province"}
     countries = {place.country for place in certain.values() if place.country}
     countries |= {
@@ -100,7 +105,10 @@ def _pick(
     if not places:
         return None
     if len({place.id for place in places}) == 1:
-        return places[0]
+        # a small place in another country than the article's is more likely one that the gazetteer lacks
+        only = places[0]
+        is_foreign = dominant is not None and only.country not in {dominant, ""} and only.country not in countries
+        return None if is_foreign and only.population < _SMALL else only
     # 1. the larger place right behind the name decides
     for mention in mentions:
         outer = next((other for other in locations if other.start >= mention.end), None)

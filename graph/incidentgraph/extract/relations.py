@@ -17,7 +17,7 @@ from incidentgraph.records import EntityType, GroupKind, RelationReport, Span
 
 _PAREN = r"(?:\s*\([^)]{1,40}\))?"
 _FORMER = r"former|ex-|ousted|deposed|late|then-|longtime\s+ruler|toppled|slain|overthrown|onetime|one-time"
-_LEADER = r"(?:supreme\s+|top\s+|overall\s+|paramount\s+|de\s+facto\s+)?(?:leader|head|chief|commander-in-chief|president|prime\s+minister|chairman|emir|caliph|king|ruler|chancellor|secretary[- ]general|director|premier|governor|mayor)"
+_LEADER = r"(?<!deputy\s)(?<!vice\s)(?:supreme\s+|top\s+|overall\s+|paramount\s+|de\s+facto\s+)?(?:leader|head|chief|commander-in-chief|president|prime\s+minister|chairman|emir|caliph|king|ruler|chancellor|secretary[- ]general|director|premier|governor|mayor)"
 _HEAD_OF_STATE = r"(?:(?:interim|transitional|acting)\s+)?(?:president|prime\s+minister|premier|king|emir|sultan|chancellor|ruler|supreme\s+leader|leader)"
 _MINISTER = r"(?:(?:defen[cs]e|interior|foreign|health|information|justice|home|finance|security)\s+(?:minister|secretary)|minister\s+of\s+(?:the\s+)?\w+|ambassador|attorney\s+general|secretary\s+of\s+state|envoy|army\s+chief|police\s+chief|army\s+spokes(?:man|woman|person))"
 _MEMBER = r"(?:(?:senior|mid-level|prominent|regional|local|founding|military|field|alleged|suspected|jailed|top|key|high-ranking)\s+)*(?:member|commander|fighter|operative|militant|official|figure|cadre|recruiter|financier|leader|soldier|officer)"

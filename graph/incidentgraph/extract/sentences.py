@@ -118,4 +118,4 @@ def _nominal_pattern() -> re.Pattern[str]:
         "unnamed|foreign|local|motorcycle-borne|communist|Maoist|Shiite|Sunni|pro-\\w+|young|a\\ group\\ of|groups\\ of|"
         "the|a|an|group\\ of|female|male|teenage|disguised|other|government|communal|ethnic|Fulani|Hutu|Tuareg"
     )
-    return re.compile(rf"\b(?:(?:{qualifiers})\s+)*(?:{nouns})\b(?!-)")
+    return re.compile(rf"(?i)\b(?:(?:{qualifiers})\s+)*(?:{nouns})\b(?!-)")

@@ -62,7 +62,7 @@ def find_dossiers(network: nx.MultiDiGraph, name: str) -> list[Dossier]:
     wanted = fold(name)
     nodes = [(iri, data) for iri, data in network.nodes(data=True) if data["cls"] != "Claim"]
     exact = [iri for iri, data in nodes if wanted in {fold(label) for label in _labels(data)}]
-    loose = [iri for iri, data in nodes if wanted and wanted in fold(data["label"])]
+    loose = [iri for iri, data in nodes if wanted and any(wanted in fold(label) for label in _labels(data))]
     return [_dossier(network, iri) for iri in sorted(exact or loose)]
 
 

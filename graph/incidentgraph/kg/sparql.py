@@ -6,7 +6,7 @@ Oxigraph evaluates the query; the default graph is the merged layer and `GRAPH <
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 from rdflib import Graph
@@ -89,6 +89,15 @@ def _frame(solutions: ox.QuerySolutions) -> pd.DataFrame:
 
     names = [variable.value for variable in solutions.variables]
     rows = [tuple(to_python(term) for term in solution) for solution in solutions]
-    columns = {name: pd.Series([row[i] for row in rows], dtype=object) for i, name in enumerate(names)}
-    frame = pd.DataFrame(columns, columns=names)
-    return frame.infer_objects()
+    columns = {name: _column([row[i] for row in rows]) for i, name in enumerate(names)}
+    return pd.DataFrame(columns, columns=names)
+
+
+def _column(values: list[object]) -> pd.Series[Any]:
+    """Return a column in which whole numbers stay whole beside empty cells."""
+    import pandas as pd
+
+    known = [value for value in values if value is not None]
+    if known and all(type(value) is int for value in known):
+        return pd.Series(values, dtype="Int64")
+    return pd.Series(values, dtype=object).infer_objects()

@@ -102,7 +102,12 @@ def _blocks(entity: Entity) -> set[str]:
     """Return the keys under which an entity is compared: a person's last word, a group's whole name."""
     if entity.type is EntityType.PERSON:
         return {f"P:{skeleton(words[-1])}" for form in entity.surface_forms if len(words := fold(form).split()) > 1}
-    return {f"G:{fold(form)}" for form in entity.surface_forms if not _is_acronym(form)}
+    # "the government" of no known state is another one in each article
+    return {
+        f"G:{fold(form)}"
+        for form in entity.surface_forms
+        if not _is_acronym(form) and canonical_body(fold(form)) not in lexicon.institutions()
+    }
 
 
 def _is_acronym(form: str) -> bool:

@@ -111,6 +111,8 @@ def _blocks(report: Report) -> Iterator[tuple[str, ...]]:
             if not report.places:
                 yield ("day", str(near))
     for actor in report.targets:
+        if report.attack.count > 1:
+            yield ("series", str(report.attack.count), actor)
         for perpetrator in report.perpetrators:
             yield ("parties", perpetrator, actor)
 
@@ -158,7 +160,15 @@ def _merge(told: dict[Member, _Told], reasons: tuple[Reason, ...], actors: Resol
     place_name = (
         place.name if place else locations[0].removeprefix("location/").replace("-", " ").title() if locations else None
     )
-    label = _label(kinds[0], status, count, place_name, [names[target] for target in targets], when)
+    label = _label(
+        kinds[0],
+        status,
+        count,
+        place_name,
+        [names[target] for target in targets],
+        [names[actor] for actor in perpetrators],
+        when,
+    )
     return Attack(
         id=f"attack/{slug(place_name or kinds[0].value, limit=40)}-{content_hash(str(members[0]))[:10]}",
         label=label,
@@ -309,7 +319,13 @@ _NOUNS = {
 
 
 def _label(
-    kind: AttackKind, status: AttackStatus, count: int, place: str | None, targets: list[str], when: str | None
+    kind: AttackKind,
+    status: AttackStatus,
+    count: int,
+    place: str | None,
+    targets: list[str],
+    perpetrators: list[str],
+    when: str | None,
 ) -> str:
     """Return a name that a person recognises: "Bombing in Kerman, 2024-01-03"."""
     noun = _NOUNS[kind]
@@ -317,5 +333,11 @@ def _label(
         noun = f"{status.value.capitalize()} {noun.lower()}"
     if count > 1:
         noun = f"{count} × {noun.lower()}"
-    where = f" in {place}" if place else f" on {targets[0]}" if targets else ""
+    where = ""
+    if place:
+        where = f" in {place}"
+    elif targets:
+        where = f" on {targets[0]}"
+    elif perpetrators:
+        where = f" by {perpetrators[0]}"
     return f"{noun}{where}{f', {when}' if when else ''}"
