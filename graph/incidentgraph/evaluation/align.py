@@ -31,7 +31,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
-from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]  # ships no type information
+from scipy.optimize import linear_sum_assignment
 
 from incidentgraph.errors import UsageError
 from incidentgraph.records import (

@@ -236,7 +236,7 @@ def attack_fields(alignment: Alignment, gold: AttackReport, predicted: AttackRep
         "location.specific": value(named and alignment.same_first_place(gold, predicted), *first),
         "date": value(all(dates) and dates_agree(*dates), *dates),
         "date.exact": value(all(dates) and dates[0] == dates[1], *dates),
-        "weapons": _several(*weapons, texts_agree, str),
+        "weapons": _several(weapons[0], weapons[1], texts_agree, str),
     }
 
 
@@ -256,7 +256,7 @@ def figure_field(
         return " ".join(filter(None, [bounds, figure.who, f"({figure.side})" if figure.side is Side.ATTACKER else ""]))
 
     sides = [distinct_figures(attack.figures(harm), sources=sources) if attack else [] for attack in (gold, predicted)]
-    return _several(*sides, same, words)
+    return _several(sides[0], sides[1], same, words)
 
 
 def _several(

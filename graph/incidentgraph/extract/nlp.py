@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import numpy as np
 import spacy
-from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -96,7 +96,8 @@ def mark_sentences(doc: Doc) -> Doc:
         if _ends_sentence(tokens, index):
             ended = True
     # `token.is_sent_start = …` looks through the whole Doc each time; an array is set at once.
-    return doc.from_array([SENT_START], starts.astype(np.uint64)) if tokens else doc
+    values: Any = starts.astype(np.uint64).reshape(-1, 1)  # thinc has its own name for this type
+    return doc.from_array(["SENT_START"], values) if tokens else doc
 
 
 def _ends_sentence(tokens: list[tuple[str, bool, bool]], index: int) -> bool:
