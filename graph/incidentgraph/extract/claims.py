@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from incidentgraph.extract.arguments import claims_responsibility, find_perpetrators
-from incidentgraph.extract.attacks import Incident
 from incidentgraph.extract.coreference import find_antecedent, note_nominal
 from incidentgraph.extract.entities import EntityTable
 from incidentgraph.extract.figures import FoundFigure, find_figures
+from incidentgraph.extract.incidents import Incident
 from incidentgraph.extract.mentions import NameMention
 from incidentgraph.extract.sentences import Sentence, pattern
 from incidentgraph.extract.triggers import find_triggers

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from incidentgraph import resources
 from incidentgraph.errors import ExtractError
-from incidentgraph.extract.attacks import build_attack, find_incidents
+from incidentgraph.extract.attacks import build_attack
 from incidentgraph.extract.claims import announce, find_claims
 from incidentgraph.extract.entities import EntityTable, find_entities
+from incidentgraph.extract.incidents import find_incidents
 from incidentgraph.extract.nlp import split_sentences
 from incidentgraph.extract.places import choose_places
 from incidentgraph.extract.relations import find_relations
