@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
+from incidentgraph import lexicon
 from incidentgraph.extract.arguments import claims_responsibility, find_perpetrators
 from incidentgraph.extract.coreference import find_antecedent, note_nominal
 from incidentgraph.extract.entities import EntityTable
@@ -35,46 +37,55 @@ _WHO = rf"(?P<x><A>|\b(?:the\s+|a\s+|an\s+|one\s+|two\s+|local\s+|its\s+)*{_SOUR
 _TAIL = r"(?:\s*\([^)]{1,60}\))?(?:,[^,.;]{2,90},|\s+spokes(?:man|woman|person)(?:\s+<P>)?|\s+(?:on\s+)?<D>|\s+in\s+a\s+(?:<W>\s+){0,3}statement)?"
 _ADV = r"(?:(?:has|have|had|also|later|then|meanwhile|earlier|quickly|strongly|immediately|swiftly|repeatedly|again|categorically|initially|formally|jointly|firmly|<W>ly)\s+)*"
 
-_REPORT = r"said|says|reported|reports|told|announced|stated|added|put|revealed|wrote|declared|estimated|recorded|documented|counted|posted|tweeted|claimed|insisted|suggested|noted|gave|spoke\s+of|speaks?\s+of"
-_SPEECH: tuple[tuple[ClaimKind, re.Pattern[str]], ...] = (
-    (
-        ClaimKind.DENIAL,
-        pattern(
-            rf"{_WHO}{_TAIL}\s+{_ADV}(?P<cue>den(?:ied|ies|ying)|reject(?:ed|s|ing)|dismiss(?:ed|es)|refut(?:ed|es)|disavow(?:ed|s)|distanced\s+(?:itself|themselves|himself)|disown(?:ed|s)|had\s+no\s+(?:part|role|hand|involvement)|had\s+nothing\s+(?:\w+\s+)?to\s+do|was\s+not\s+involved|not\s+responsible)\b"
-        ),
-    ),
-    (
-        ClaimKind.DENIAL,
-        pattern(
-            rf"{_WHO}{_TAIL}\s+{_ADV}(?:said|says|insisted)\s+[^.;]{{0,60}}?(?P<cue>had\s+no\s+(?:part|role|hand|involvement)|had\s+nothing\s+(?:\w+\s+)?to\s+do|was\s+not\s+(?:involved|behind|responsible)|were\s+not\s+(?:involved|behind|responsible)|not\s+behind)\b"
-        ),
-    ),
-    (ClaimKind.CONFIRMATION, pattern(rf"{_WHO}{_TAIL}\s+{_ADV}(?P<cue>confirm(?:ed|s|ing)|acknowledg(?:ed|es))\b")),
-    (
-        ClaimKind.ATTRIBUTION,
-        pattern(
-            rf"{_WHO}{_TAIL}\s+{_ADV}(?P<cue>blam(?:ed|es|ing)|accus(?:ed|es|ing)|attribut(?:ed|es)|pointed\s+the\s+finger)\b"
-        ),
-    ),
-    (
-        ClaimKind.CONDEMNATION,
-        pattern(
-            rf"{_WHO}{_TAIL}\s+{_ADV}(?P<cue>condemn(?:ed|s|ing)|denounc(?:ed|es|ing)|deplor(?:ed|es)|decri(?:ed|es))\b"
-        ),
-    ),
-    (
-        ClaimKind.THREAT,
-        pattern(
-            rf"{_WHO}{_TAIL}\s+{_ADV}(?P<cue>threaten(?:ed|s|ing)|vow(?:ed|s|ing)\s+[^.;]{{0,30}}?(?:attacks?|revenge|retaliat\w+|strikes?)|(?:call(?:ed|s|ing)\s+(?:on|for)|urg(?:ed|es|ing))\s+[^.;]{{0,40}}?attacks?|promis(?:ed|es)\s+(?:more|further|new)\s+attacks?|warned\s+of\s+(?:more|further|new)\s+attacks?)\b"
-        ),
-    ),
+# Ways to deny and to threaten that are more than a verb.
+_NO_PART = (
+    r"had\s+no\s+(?:part|role|hand|involvement)|had\s+nothing\s+(?:\w+\s+)?to\s+do|was\s+not\s+(?:involved|behind|responsible)|"
+    r"were\s+not\s+(?:involved|behind|responsible)|not\s+(?:behind|responsible)"
 )
+_FORETELLING = (
+    r"vow(?:ed|s|ing)\s+[^.;]{0,30}?(?:attacks?|revenge|retaliat\w+|strikes?)|"
+    r"(?:call(?:ed|s|ing)\s+(?:on|for)|urg(?:ed|es|ing))\s+[^.;]{0,40}?attacks?"
+)
+
+
+@cache
+def _verbs(kind: str) -> str:
+    """Return the verbs and phrases of speech of one kind as an alternation, the longest first."""
+    forms = sorted(
+        (form for form, given in lexicon.claim_verbs().items() if given == kind), key=lambda form: (-len(form), form)
+    )
+    return "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in forms)
+
+
+@cache
+def _speech_patterns() -> tuple[tuple[ClaimKind, re.Pattern[str]], ...]:
+    said = rf"{_WHO}{_TAIL}\s+{_ADV}"
+    return (
+        (ClaimKind.DENIAL, pattern(rf"{said}(?P<cue>{_verbs('denial')}|{_NO_PART})\b")),
+        (ClaimKind.DENIAL, pattern(rf"{said}(?:said|says|insisted)\s+[^.;]{{0,60}}?(?P<cue>{_NO_PART})\b")),
+        (ClaimKind.CONFIRMATION, pattern(rf"{said}(?P<cue>{_verbs('confirmation')})\b")),
+        (ClaimKind.ATTRIBUTION, pattern(rf"{said}(?P<cue>{_verbs('attribution')})\b")),
+        (ClaimKind.CONDEMNATION, pattern(rf"{said}(?P<cue>{_verbs('condemnation')})\b")),
+        (ClaimKind.THREAT, pattern(rf"{said}(?P<cue>{_FORETELLING}|{_verbs('threat')})\b")),
+    )
+
+
 _VOWING = pattern(r"(?P<cue>\b(?:vowing|threatening)\s+[^.;]{0,25}?(?:attacks?|revenge|retaliation))\b")
-_SAID = pattern(rf"{_WHO}{_TAIL}\s+{_ADV}(?P<cue>{_REPORT})\b")
-_SAID_AFTER = pattern(
-    rf",[”\"]?\s+(?:(?P<x><A>|(?:the\s+|a\s+|an\s+|local\s+)*{_SOURCE}){_TAIL}\s+{_ADV}(?P<cue>{_REPORT})\b|(?P<cue2>said|says|reported|added)\s+(?P<x2><A>|(?:the\s+|a\s+|an\s+|local\s+)*{_SOURCE}))"
-)
 _ACCORDING = pattern(rf"\b(?P<cue>according\s+to)\s+(?P<x>(?:the\s+|a\s+|an\s+)?(?:<W>\s+){{0,5}}?(?:<A>|{_SOURCE}))")
+
+
+@cache
+def _said() -> re.Pattern[str]:
+    return pattern(rf"{_WHO}{_TAIL}\s+{_ADV}(?P<cue>{_verbs('report')})\b")
+
+
+@cache
+def _said_after() -> re.Pattern[str]:
+    who = rf"<A>|(?:the\s+|a\s+|an\s+|local\s+)*{_SOURCE}"
+    return pattern(
+        rf",[”\"]?\s+(?:(?P<x>{who}){_TAIL}\s+{_ADV}(?P<cue>{_verbs('report')})\b|(?P<cue2>said|says|reported|added)\s+(?P<x2>{who}))"
+    )
+
 
 _CHANNEL = pattern(
     r"\b(?:through|via|on|by|in|from|to)\s+(?:its|the|a|an|his|their)?\s*(?:<W>\s+){0,3}?(?P<channel><G>)"
@@ -124,7 +135,7 @@ def _speeches(sentence: Sentence, table: EntityTable) -> list[Speech]:
             found.append(
                 Speech(kind=ClaimKind.RESPONSIBILITY, claimant=mention or _resolve(table, words, who), who=who, cue=cue)
             )
-    for kind, regex in _SPEECH:
+    for kind, regex in _speech_patterns():
         for match in regex.finditer(sentence.mask):
             found.append(_speech(kind, sentence, table, match.span("x"), match.span("cue")))
     for match in _VOWING.finditer(sentence.mask):
@@ -142,9 +153,9 @@ def _speeches(sentence: Sentence, table: EntityTable) -> list[Speech]:
                     kind=ClaimKind.THREAT, claimant=speaker, who=speaker.span, cue=sentence.absolute(*match.span("cue"))
                 )
             )
-    for match in _SAID.finditer(sentence.mask):
+    for match in _said().finditer(sentence.mask):
         found.append(_speech(ClaimKind.OTHER, sentence, table, match.span("x"), match.span("cue")))
-    for match in _SAID_AFTER.finditer(sentence.mask):
+    for match in _said_after().finditer(sentence.mask):
         groups = ("x", "cue") if match["x"] else ("x2", "cue2")
         found.append(_speech(ClaimKind.OTHER, sentence, table, match.span(groups[0]), match.span(groups[1])))
     for match in _ACCORDING.finditer(sentence.mask):
