@@ -330,3 +330,24 @@ def test_any_text_is_read_without_an_error(rules: Extractor, text: str) -> None:
 
 def test_a_million_punctuation_marks_end_in_time(rules: Extractor) -> None:
     assert not rules.extract(Article(id="t", text="?!.,;" * 40_000 + " A quiet day.")).attacks
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Syria and Iraq sent ministers to a meeting in Riyadh. The talks in Riyadh were about Syria and Iraq.", "SA"),
+        ("The president of Syria paid a visit to Washington in November.", "US"),
+        ("A bomb exploded in Tripoli on Friday. Lebanon buried its dead; the Lebanese army came to Tripoli.", "LB"),
+    ],
+)
+def test_a_famous_town_is_not_taken_for_a_village_and_context_still_counts(read: Read, text: str, country: str) -> None:
+    towns = {"Riyadh", "Washington", "Tripoli"}
+    found = read(text)
+    (town,) = [entity for entity in found.entities if entity.type is EntityType.LOCATION and entity.name in towns]
+    assert town.country == country
+
+
+def test_washington_alone_is_the_capital(read: Read) -> None:
+    found = read("The president of Syria paid a visit to Washington in November.")
+    (town,) = [entity for entity in found.entities if entity.name == "Washington"]
+    assert town.known_id == "gn:4140963"

@@ -21,6 +21,9 @@ _NOUN = re.compile(
 # Without context the largest place of a name is taken only when it outweighs the next by this factor.
 _CLEAR_LEAD = 5
 _SMALL = 50_000
+_FAMOUS = 1_000_000
+_FAR_LARGER = 20
+_CAPITAL = "P.PPLC"  # GeoNames feature code of a national capital
 _RANK = {"site": 0, "city": 1, "province": 2, "region": 3, "country": 4}
 
 
@@ -122,15 +125,24 @@ def _pick(
                 ]
                 if inside:
                     return inside[0]
-    # 2. then the provinces and countries that the article names at all
+    # 2. then the provinces and countries that the article names at all; but a report from Syria that says "Riyadh" does
+    # not mean the village of that name in Iraq
+    cities = [place for place in places if place.kind == "city"]
+    famous = next((place for place in cities if place.feature == _CAPITAL or place.population >= _FAMOUS), None)
     for fits in (
         [place for place in places if place.province in provinces],
         [place for place in places if dominant and place.country == dominant],
         [place for place in places if place.country in countries],
     ):
         if fits:
-            return _settled(fits)
-    # 3. then size alone, where it leaves no doubt
+            picked = _settled(fits)
+            is_overshadowed = (
+                famous is not None and famous not in fits and picked.population * _FAR_LARGER < famous.population
+            )
+            return famous if is_overshadowed else picked
+    # 3. then size alone, where it leaves no doubt; a capital speaks for itself
+    if famous is not None and famous.feature == _CAPITAL:
+        return famous
     first, second = places[0], places[1]
     if first.kind == "country" or first.population >= _CLEAR_LEAD * max(second.population, 1):
         return first
