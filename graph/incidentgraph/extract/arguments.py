@@ -222,7 +222,7 @@ _PHRASE = rf"(?P<np>(?:(?!in\b|at\b|on\b)[^\s,;:.()—–“”\"]+)(?:\s+[^\s,;
 def _targets() -> tuple[re.Pattern[str], ...]:
     return (
         pattern(
-            rf"\b(?:{_nouns()})\s+(?:<W>\s+){{0,2}}?(?:on|against|targeting|at|of)\s+(?:what\s+it\s+called\s+)?{_PHRASE}"
+            rf"\b(?:{_nouns()})\s+(?:by\s+<X>\s+)?(?:<W>\s+){{0,2}}?(?:on|against|targeting|at|of)\s+(?:what\s+it\s+called\s+)?{_PHRASE}"
         ),
         pattern(rf"\btarget(?:ing|ed|s)\s+(?:what\s+it\s+called\s+)?[“\"]?{_PHRASE}"),
         pattern(

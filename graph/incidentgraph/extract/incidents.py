@@ -81,7 +81,7 @@ def find_incidents(
             incident.events.append(event)
         elif _stands_alone(event) or (is_about_attacks and _tells_of_dead(event)):
             scene = scenes.get(event.sentence.index)
-            if not event.places and scene is not None:
+            if not event.places and scene is not None and event.count == 1:
                 event.places.append(scene)
             incidents.append(Incident(choice=places, events=[event], is_background=_is_background(event, published)))
     return incidents
