@@ -87,6 +87,8 @@ def clone(tmp_path: Path, seeds_graph_dir: Path) -> Path:
     folder = tmp_path / "clone"
     articles = resources.root() / "seeds" / "articles"
     shutil.copytree(articles, folder / "seeds" / "articles")
+    (folder / "seeds" / "annotated").symlink_to(resources.root() / "seeds" / "annotated")
+    (folder / "benchmarks").symlink_to(ROOT / "benchmarks")
     (folder / "articles").mkdir()
     for name in ("lido-beach-first-report.html", "pont-sonde-page-dump.txt"):
         shutil.copy(articles / name, folder / "articles" / name)

@@ -12,6 +12,7 @@ from incidentgraph.cli import shared
 from incidentgraph.errors import UsageError
 from incidentgraph.evaluation.gold import SUFFIX, gold_files, read_gold
 from incidentgraph.evaluation.report import evaluate as score
+from incidentgraph.evaluation.split import Part, part_of
 from incidentgraph.extract import make_extractor
 from incidentgraph.records import Extraction
 from incidentgraph.schema import from_json
@@ -27,17 +28,22 @@ from incidentgraph.schema import from_json
     type=click.Path(exists=True, path_type=Path),
     help="Annotated articles: .gold files, a folder of them, or JSON lines as `extract` prints. Repeat for more.",
 )
+@click.option(
+    "--part",
+    type=click.Choice([part.value for part in Part]),
+    help="Only the articles of this part of the corpus; the split is fixed, by cluster and real event.",
+)
 @shared.extractor_option
 @click.option("--json", "as_json", is_flag=True, help="Print the scores as JSON instead of a table.")
 @click.option("--errors", is_flag=True, help="Name each item that was missed, invented or read otherwise.")
-def evaluate(gold: tuple[Path, ...], extractor: str, as_json: bool, errors: bool) -> None:
+def evaluate(gold: tuple[Path, ...], part: str | None, extractor: str, as_json: bool, errors: bool) -> None:
     """Read the annotated articles with an extractor and score what it says against the annotation.
 
     \b
-      incidentgraph evaluate --gold seeds/annotated --extractor rules
+      incidentgraph evaluate --gold seeds/annotated --part dev --extractor rules
     """
     reader = make_extractor(extractor)
-    scores = score((reader.extract(annotated.article), annotated) for annotated in _annotated(gold))
+    scores = score((reader.extract(annotated.article), annotated) for annotated in _annotated(gold, part))
     if as_json:
         click.echo(json.dumps(scores.as_dict(errors=errors), indent=1, ensure_ascii=False))
         return
@@ -46,10 +52,11 @@ def evaluate(gold: tuple[Path, ...], extractor: str, as_json: bool, errors: bool
         click.echo(scores.error_list())
 
 
-def _annotated(paths: tuple[Path, ...]) -> Iterator[Extraction]:
+def _annotated(paths: tuple[Path, ...], part: str | None) -> Iterator[Extraction]:
     for path in paths:
         if path.is_dir() or path.suffix == SUFFIX:
-            yield from (read_gold(file).extraction for file in gold_files([path]))
+            golds = (read_gold(file) for file in gold_files([path]))
+            yield from (gold.extraction for gold in golds if part is None or part_of(gold) == part)
             continue
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if line.strip():

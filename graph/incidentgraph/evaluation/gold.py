@@ -1,6 +1,7 @@
 """The annotated corpus: files or folders of `*.gold` in, checked records, schema JSON or counts out.
 
-For writers: `python -m incidentgraph.evaluation.gold check|compile|stats FILE|DIR...`, see `seeds/annotated/BRIEF.md`.
+For writers: `python -m incidentgraph.evaluation.gold check|compile|stats|agree FILE|DIR...`; see
+`seeds/annotated/BRIEF.md`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from incidentgraph.evaluation.authoring import Gold, GoldError, read_gold
 from incidentgraph.evaluation.checks import find_errors
+from incidentgraph.evaluation.report import evaluate
 from incidentgraph.evaluation.review import find_warnings
 from incidentgraph.evaluation.sentences import split_sentences
 from incidentgraph.records import Harm
@@ -110,6 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ("check", "say what is wrong with annotated articles"),
         ("compile", "print them as JSON lines of the extract schema"),
         ("stats", "count what they hold"),
+        ("agree", "compare a second annotation (first path) with the first (second path), field by field"),
     ):
         command = commands.add_parser(name, help=description)
         command.add_argument("paths", nargs="+", type=Path, metavar="FILE|DIR")
@@ -117,12 +120,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
             command.add_argument("--sentences", action="store_true", help="print the numbered sentences first")
             command.add_argument("--quiet", action="store_true", help="errors only, no warnings")
     options = parser.parse_args(arguments)
+    if options.command == "agree":
+        return _agree(*options.paths) if len(options.paths) == 2 else parser.error("agree takes two folders")
     files = gold_files(options.paths)
     if options.command == "check":
         return _check(files, sentences=options.sentences, quiet=options.quiet)
     if options.command == "compile":
         return _compile(files)
     sys.stdout.write(json.dumps(corpus_stats([read_gold(file) for file in files]), indent=2) + "\n")
+    return 0
+
+
+def _agree(second: Path, first: Path) -> int:
+    """Print how far two annotations of the same articles agree; F1 is symmetric, so neither is the truth."""
+    pairs = [(read_gold(file).extraction, read_gold(first / file.name).extraction) for file in gold_files([second])]
+    sys.stdout.write(evaluate(pairs).table() + "\n")
     return 0
 
 
