@@ -23,7 +23,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.slow
 def test_the_wheel_holds_what_git_has(wheel: Path) -> None:
-    listed = subprocess.run(["git", "ls-files", "ontology", "seeds"], cwd=ROOT, capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "ontology", "seeds"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     names = set(zipfile.ZipFile(wheel).namelist())
     missing = [name for name in listed.stdout.split("\n") if name and f"incidentgraph/_data/{name}" not in names]
     assert not missing
