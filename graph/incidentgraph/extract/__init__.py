@@ -26,8 +26,14 @@ def _rules() -> Extractor:
     return RuleExtractor()
 
 
+def _model() -> Extractor:
+    from incidentgraph.extract.model import ModelExtractor  # so does onnxruntime
+
+    return ModelExtractor()
+
+
 # What `--extractor` can name.
-EXTRACTORS: Mapping[str, Callable[[], Extractor]] = {"rules": _rules}
+EXTRACTORS: Mapping[str, Callable[[], Extractor]] = {"rules": _rules, "model": _model}
 DEFAULT_EXTRACTOR = "rules"
 
 

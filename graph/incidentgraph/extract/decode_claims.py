@@ -1,0 +1,213 @@
+"""What the network says of cues, speakers and pairs of names in, claims and relations out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from incidentgraph.extract.decode_attacks import ArticleView, Incident, sentences_of
+from incidentgraph.extract.network import sigmoid
+from incidentgraph.extract.network_labels import CLAIM_KINDS, PREDICATES, Candidate
+from incidentgraph.records import (
+    AttackReport,
+    ClaimKind,
+    ClaimReport,
+    EntityType,
+    Figure,
+    Harm,
+    Party,
+    PerpetratorStatus,
+    RelationReport,
+    Span,
+)
+
+SPEAKERS = ("Person", "Group", "Location", "Nominal", "Speaker", "Party")
+_WITH_FIGURES = {ClaimKind.CASUALTY_REPORT, ClaimKind.CONFIRMATION, ClaimKind.RESPONSIBILITY}
+_NAMED = {EntityType.PERSON, EntityType.GROUP}
+
+
+def build_claims(
+    view: ArticleView, cues: Sequence[Candidate], incidents: Sequence[Incident], attacks: Sequence[AttackReport]
+) -> list[ClaimReport]:
+    """Return what is said about the attacks, by whom."""
+    if not cues:
+        return []
+    network, words, groups = view.network, view.words, view.groups
+    kinds = sigmoid(network.unary("claim", view.hidden, cues))
+    speakers = [
+        (item, owner) for item, owner in zip(groups.candidates, groups.owner, strict=True) if item.type in SPEAKERS
+    ]
+    said = network.pairs("speaker", view.hidden, words, cues, [item for item, _ in speakers])[:, :, 0]
+    triggers = [trigger for incident in incidents for trigger in incident.triggers]
+    whose = [number for number, incident in enumerate(incidents) for _ in incident.triggers]
+    told = network.pairs("about", view.hidden, words, cues, triggers)[:, :, 0]
+    out: list[ClaimReport] = []
+    for row, cue in enumerate(cues):
+        speaker = _choose(
+            said[row], [owner for _, owner in speakers], network.null("speaker") + view.settings["no_speaker"]
+        )
+        about = _choose(told[row], whose, network.null("about") + view.settings["about_nothing"])
+        attack = attacks[about] if about is not None else None
+        claimant, claimant_text, span = None, "", None
+        if speaker is not None:
+            item = max(
+                (index for index, (_, owner) in enumerate(speakers) if owner == speaker),
+                key=lambda index: said[row, index],
+            )
+            span = words.span(speakers[item][0].first, speakers[item][0].last)
+            claimant_text = words.text[span.start : span.end]
+            claimant = groups.entities[speaker]
+        own = [index for index in range(len(CLAIM_KINDS)) if kinds[row, index] > view.settings["claim_kind"]]
+        for index in own or [int(kinds[row].argmax())]:
+            kind = ClaimKind(CLAIM_KINDS[index])
+            out.append(_claim(view, cue, kind, claimant, claimant_text, span, attack, f"c{len(out) + 1}"))
+    return out
+
+
+def with_admissions(attacks: Sequence[AttackReport], claims: Sequence[ClaimReport]) -> list[AttackReport]:
+    """Return the attacks with perpetrators `claimed` where, and only where, they say so themselves."""
+    own = {(claim.about, claim.claimant) for claim in claims if claim.kind is ClaimKind.RESPONSIBILITY}
+    said = {about for about, _ in own}
+
+    def settled(attack: AttackReport, party: Party) -> Party:
+        if (attack.id, party.actor) in own and party.actor is not None:
+            return replace(party, status=PerpetratorStatus.CLAIMED)
+        if party.status is PerpetratorStatus.CLAIMED and attack.id not in said:
+            return replace(party, status=PerpetratorStatus.ATTRIBUTED)
+        return party
+
+    return [
+        replace(attack, perpetrators=tuple(settled(attack, party) for party in attack.perpetrators))
+        for attack in attacks
+    ]
+
+
+def _choose(
+    scores: np.ndarray[tuple[int, ...], np.dtype[np.float32]], owners: Sequence[int], null: float
+) -> int | None:
+    """Return the owner with the most probability over all its words, None if "none of them" has more."""
+    totals: dict[int, float] = {}
+    for score, owner in zip(scores.tolist(), owners, strict=True):
+        totals[owner] = float(np.logaddexp(totals.get(owner, -1e4), score))
+    best = max(totals, key=lambda owner: totals[owner], default=None)
+    return best if best is not None and totals[best] > null else None
+
+
+def _claim(
+    view: ArticleView,
+    cue: Candidate,
+    kind: ClaimKind,
+    claimant: str | None,
+    claimant_text: str,
+    speaker: Span | None,
+    attack: AttackReport | None,
+    local: str,
+) -> ClaimReport:
+    words = view.words
+    span = words.span(cue.first, cue.last)
+    stated = [span] if speaker is None else [span, speaker]
+    evidence = sentences_of(words, stated)
+    sentence = words.sentences[int(words.sentence[cue.first])]
+    perpetrators: tuple[Party, ...] = ()
+    figures: dict[Harm, tuple[Figure, ...]] = dict.fromkeys(Harm, ())
+    if kind is ClaimKind.RESPONSIBILITY and claimant is not None and speaker is not None:
+        perpetrators = (Party(text=claimant_text, span=speaker, actor=claimant, status=PerpetratorStatus.CLAIMED),)
+    elif kind is ClaimKind.ATTRIBUTION and attack is not None:
+        perpetrators = tuple(party for party in attack.perpetrators if _inside(party.span, sentence))
+    if attack is not None and kind in _WITH_FIGURES:
+        figures = {
+            harm: tuple(
+                replace(figure, according_to=claimant)
+                for figure in attack.figures(harm)
+                if _inside(figure.span, sentence)
+            )
+            for harm in Harm
+        }
+    return ClaimReport(
+        id=local,
+        kind=kind,
+        claimant=claimant,
+        claimant_text=claimant_text,
+        content=_content(words.text, sentence, span),
+        cue=span,
+        evidence=evidence,
+        about=attack.id if attack else None,
+        perpetrators=perpetrators,
+        killed=figures[Harm.KILLED],
+        injured=figures[Harm.INJURED],
+        abducted=figures[Harm.ABDUCTED],
+    )
+
+
+def _inside(span: Span, outer: Span) -> bool:
+    return outer.start <= span.start < outer.end
+
+
+def _content(text: str, sentence: Span, cue: Span) -> str:
+    """Return what is said: the longer part of the sentence, before or behind the words of saying."""
+    before, after = text[sentence.start : cue.start].strip(' ,“”"'), text[cue.end : sentence.end].strip(' ,“”"')
+    return max(before, after, key=len) or text[sentence.start : sentence.end]
+
+
+def with_sources(attacks: Sequence[AttackReport], claims: Sequence[ClaimReport]) -> list[AttackReport]:
+    """Return the attacks with the sources of their figures: who reports them in the same sentence."""
+    sources: dict[tuple[str, Span], str] = {}
+    for claim in claims:
+        if claim.kind is ClaimKind.CASUALTY_REPORT and claim.claimant is not None and claim.about is not None:
+            for harm in Harm:
+                for figure in claim.figures(harm):
+                    sources.setdefault((claim.about, figure.span), claim.claimant)
+
+    def told(attack: AttackReport, figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
+        return tuple(replace(figure, according_to=sources.get((attack.id, figure.span))) for figure in figures)
+
+    return [
+        replace(
+            attack,
+            killed=told(attack, attack.killed),
+            injured=told(attack, attack.injured),
+            abducted=told(attack, attack.abducted),
+        )
+        for attack in attacks
+    ]
+
+
+def build_relations(view: ArticleView) -> list[RelationReport]:
+    """Return the relations between named entities that one sentence states."""
+    words, groups = view.words, view.groups
+    by_sentence: dict[int, list[tuple[Candidate, str]]] = {}
+    for item, owner in zip(groups.candidates, groups.owner, strict=True):
+        entity = groups.entities[owner]
+        if entity is not None and item.type in {"Person", "Group", "Location", "Nominal"}:
+            by_sentence.setdefault(int(words.sentence[item.first]), []).append((item, entity))
+    best: dict[tuple[str, str], tuple[float, int, int]] = {}
+    for sentence, found in sorted(by_sentence.items()):
+        if len({entity for _, entity in found}) < 2:
+            continue
+        spans = [item for item, _ in found]
+        scores = sigmoid(view.network.pairs("relation", view.hidden, words, spans, spans))
+        for row, (_, subject) in enumerate(found):
+            for column, (_, other) in enumerate(found):
+                if subject == other:
+                    continue
+                predicate = int(scores[row, column].argmax())
+                score = float(scores[row, column, predicate])
+                if score > max(view.settings["relation"], best.get((subject, other), (0.0, 0, 0))[0]):
+                    best[subject, other] = (score, predicate, sentence)
+    out: list[RelationReport] = []
+    for (subject, other), (score, predicate, sentence) in sorted(best.items(), key=lambda item: (item[1][2], item[0])):
+        if best.get((other, subject), (0.0, 0, 0))[0] > score:
+            continue  # one of the two directions
+        out.append(
+            RelationReport(
+                id=f"r{len(out) + 1}",
+                subject=subject,
+                predicate=PREDICATES[predicate],
+                object=other,
+                evidence=(words.sentences[sentence],),
+                confidence=round(score, 3),
+            )
+        )
+    return out
