@@ -112,7 +112,7 @@ def test_a_file_that_is_no_network_is_damaged(tmp_path: Path) -> None:
 
 def test_without_its_runtime_the_model_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
-    with pytest.raises(ResourceError, match="incidentgraph.model."):
+    with pytest.raises(ResourceError, match=r"incidentgraph\[model\]"):
         ModelExtractor()
 
 
