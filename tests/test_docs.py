@@ -98,6 +98,7 @@ def clone(tmp_path: Path, seeds_graph_dir: Path) -> Path:
     programs.mkdir(parents=True)
     for name, script in (
         ("incidentgraph", _SHIM.format(python=sys.executable)),
+        ("python", f'#!/bin/sh\nexec "{sys.executable}" "$@"\n'),
         ("xdg-open", "#!/bin/sh\n"),  # no browser in tests
         ("open", "#!/bin/sh\n"),
     ):
