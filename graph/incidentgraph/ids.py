@@ -35,8 +35,3 @@ def article_iri(article_id: str, *, base: str = DEFAULT_BASE) -> str:
 def local_iri(article: str, local: str) -> str:
     """Return the IRI of a local node, `ARTICLE#a1`, of the article with this IRI."""
     return f"{article}#{quote(local, safe='')}"
-
-
-def node_iri(kind: str, name: str, *, base: str = DEFAULT_BASE) -> str:
-    """Return the IRI of a canonical node, such as `…/id/group/islamic-state`."""
-    return f"{base}{kind}/{quote(name, safe='-')}"

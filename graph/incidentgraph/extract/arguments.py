@@ -108,7 +108,7 @@ def find_perpetrators(sentence: Sentence, start: int, end: int, table: EntityTab
     mask = sentence.mask
     for regex, status in _perpetrators():
         for match in regex.finditer(mask, start, end):
-            if _is_speaker_only(match.group(), mask, match.start()):
+            if _is_speaker_only(match.group()):
                 continue
             party = _party(sentence, match.start("x"), match.end("x"), table)
             if party is None:
@@ -134,9 +134,8 @@ def find_perpetrators(sentence: Sentence, start: int, end: int, table: EntityTab
 _NOT_DOING = re.compile(r"(?i)\b(?:denied|denies|condemned|rejected|said|reported|confirmed|announced)\b")
 
 
-def _is_speaker_only(matched: str, mask: str, start: int) -> bool:
+def _is_speaker_only(matched: str) -> bool:
     """Tell whether the pattern ran over a verb of speech: "the ministry said the attack …" names no attacker."""
-    del mask, start
     return bool(_NOT_DOING.search(re.sub(r"(?i)said\s+(?:to\s+have|it\s+had|it)\b", "", matched)))
 
 

@@ -248,7 +248,7 @@ def _claim(
     ):
         return None
     if about is not None:
-        _write_back(about, kind, speech, claimant, asserted, perpetrators, sentence)
+        _write_back(about, kind, claimant, asserted, perpetrators)
     channel = _channel(sentence, speech, table)
     body = _content(sentence, speech)
     return ClaimReport(
@@ -321,18 +321,15 @@ def _in_scope(span: Span, speech: Speech, sentence: Sentence) -> bool:
 def _write_back(
     incident: Incident,
     kind: ClaimKind,
-    speech: Speech,
     claimant: str | None,
     figures: list[FoundFigure],
     perpetrators: list[Party],
-    sentence: Sentence,
 ) -> None:
     if kind in {ClaimKind.RESPONSIBILITY, ClaimKind.ATTRIBUTION}:
         incident.perpetrators += [party for party in perpetrators if party not in incident.perpetrators]
     if claimant is not None:
         for figure in figures:
             incident.tolls.setdefault(figure.span.start, claimant)
-    del speech, sentence
 
 
 def announce(claims: list[ClaimReport], sentences: list[Sentence], incidents: list[Incident]) -> list[ClaimReport]:

@@ -159,7 +159,6 @@ _OPENERS = frozenset(
 def pipeline() -> Language:
     """Return the shared pipeline; making it takes a few hundred milliseconds, once."""
     nlp = spacy.blank("en")
-    nlp.max_length = 10_000_000
     nlp.add_pipe("incidentgraph_sentences")
     return nlp
 

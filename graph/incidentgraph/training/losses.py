@@ -14,7 +14,6 @@ from incidentgraph.training.heads import Model
 
 NAMED = ("Person", "Group", "Location")
 SPEAKERS = (*NAMED, "Nominal", "Speaker", "Party")
-FAMILY_WEIGHTS = {"name": 1.0, "trigger": 1.0}
 
 
 def article_losses(model: Model, hidden: Tensor, example: Example, *, own_spans: bool) -> dict[str, Tensor]:
