@@ -22,7 +22,7 @@ from incidentgraph.records import (
 )
 from incidentgraph.schema import from_json, to_json
 
-WORDS = (120, 650)
+WORDS = (120, 1000)
 _GENRES = """
 wire local radio official_statement monitor un think_tank live_blog translated communique page_dump feature tabloid
 other
