@@ -177,7 +177,7 @@ def test_claims_take_over_the_figures_of_their_speaker() -> None:
         ("tags: ranks", "tags: no_incident", "no_incident must be there exactly"),
         ("genre: wire", "genre: page_dump", "=== raw"),
         ("=== text", "=== raw\nAnother page\n\n=== text", "belongs to the genre page_dump"),
-        (FILLER, "", "words; between 120 and 650"),
+        (FILLER, "", "words; between 120 and 1000"),
         ("published: 2024-11-12", "published: last week", "is no date"),
         ("date: 2024-11-11", "date: 2024-11-12", "is a Tuesday, the text says 'on monday'"),
         ("date: 2024-11-11", "date: 2024-11-18", "lies after publication"),
