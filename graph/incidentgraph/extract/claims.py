@@ -115,7 +115,7 @@ def find_claims(sentences: list[Sentence], incidents: list[Incident], table: Ent
     out: list[ClaimReport] = []
     for sentence in sentences:
         figures = find_figures(sentence)
-        for speech in _speeches(sentence, table):
+        for speech in find_speeches(sentence, table):
             claim = _claim(speech, sentence, figures, incidents, table, number=len(out) + 1)
             if claim is not None:
                 out.append(claim)
@@ -125,7 +125,8 @@ def find_claims(sentences: list[Sentence], incidents: list[Incident], table: Ent
 # --- speech -----------------------------------------------------------------------------------------------------------
 
 
-def _speeches(sentence: Sentence, table: EntityTable) -> list[Speech]:
+def find_speeches(sentence: Sentence, table: EntityTable) -> list[Speech]:
+    """Return the clauses of a sentence in which someone says something, in order; nominals found join the table."""
     found: list[Speech] = []
     for mention, who, cue in claims_responsibility(sentence):
         words = table.text[who.start : who.end]
@@ -249,7 +250,7 @@ def _claim(
         return None
     if about is not None:
         _write_back(about, kind, claimant, asserted, perpetrators)
-    channel = _channel(sentence, speech, table)
+    channel = find_channel(sentence, table, claimant)
     body = _content(sentence, speech)
     return ClaimReport(
         id=f"c{number}",
@@ -262,7 +263,7 @@ def _claim(
         about=f"a{incidents.index(about) + 1}" if about is not None else None,
         channel=channel[0] if channel else None,
         channel_entity=channel[1] if channel else None,
-        stated=_stated(sentence, speech),
+        stated=find_stated(sentence, speech.cue),
         perpetrators=tuple(perpetrators),
         killed=_asserted(asserted, Harm.KILLED, claimant),
         injured=_asserted(asserted, Harm.INJURED, claimant),
@@ -383,20 +384,21 @@ def _content(sentence: Sentence, speech: Speech) -> str:
     return after if len(after) > 0.4 * len(sentence.text) else sentence.text.strip()
 
 
-def _stated(sentence: Sentence, speech: Speech) -> str | None:
-    """Return the date that stands with the speaker: "said on Saturday", "in a statement on Friday"."""
+def find_stated(sentence: Sentence, cue: Span) -> str | None:
+    """Return the date that stands with the cue of a claim: "said on Saturday", "in a statement on Friday"."""
     for found in sentence.dates:
-        gap = sentence.text[max(0, speech.cue.end - sentence.start) : max(0, found.span.start - sentence.start)]
-        if found.span.start >= speech.cue.end and re.fullmatch(
+        gap = sentence.text[max(0, cue.end - sentence.start) : max(0, found.span.start - sentence.start)]
+        if found.span.start >= cue.end and re.fullmatch(
             r"(?i)\s*(?:late |early )?(?:on\s+)?(?:late |early )?(?:in a (?:\w+ )?statement (?:on )?)?", gap
         ):
             return found.value
     return None
 
 
-def _channel(sentence: Sentence, speech: Speech, table: EntityTable) -> tuple[str, str | None] | None:
+def find_channel(sentence: Sentence, table: EntityTable, claimant: str | None) -> tuple[str, str | None] | None:
+    """Return through what a statement came (words, and the entity if it is a named medium), None if it is not said."""
     for mention in _media(sentence):
-        if speech.claimant is None or mention.key != speech.claimant.key:
+        if table.id_of(mention) != claimant:
             return mention.text, table.id_of(mention)
     match = _CHANNEL_WORDS.search(sentence.text)
     return (match.group(), None) if match else None

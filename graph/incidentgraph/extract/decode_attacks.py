@@ -10,11 +10,14 @@ import numpy as np
 
 from incidentgraph import lexicon
 from incidentgraph.extract.decode_figures import parse_figure
+from incidentgraph.extract.decode_links import Clue, find_clues, one_place, told_apart
 from incidentgraph.extract.entities import EntityTable
+from incidentgraph.extract.mentions import NameMention
 from incidentgraph.extract.network import Floats, Network, log_softmax, sigmoid
 from incidentgraph.extract.network_labels import ATTACK_ROLES, BLAMES, KINDS, ROLES, STATUSES, Candidate
 from incidentgraph.extract.network_words import Ints, Words
 from incidentgraph.extract.places import PlaceChoice
+from incidentgraph.extract.sentences import Sentence
 from incidentgraph.records import (
     AttackKind,
     AttackReport,
@@ -87,6 +90,7 @@ class Incident:
     certainty: float
     scores: Floats
     best: np.ndarray[tuple[int, int], np.dtype[np.int64]]
+    clues: list[Clue]  # of its triggers
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,7 @@ class ArticleView:
     places: PlaceChoice
     groups: Groups
     settings: Mapping[str, float]
+    sentences: Sequence[Sentence]
 
 
 def find_incidents(view: ArticleView, triggers: Sequence[tuple[Candidate, float]]) -> list[Incident]:
@@ -111,13 +116,16 @@ def find_incidents(view: ArticleView, triggers: Sequence[tuple[Candidate, float]
     if not spans or network.article(view.hidden) < view.settings["article"]:
         return []
     certain = [score for _, score in triggers]
+    clues = find_clues(spans, words, view.sentences, view.table, view.places)
     if network.knows("real"):
-        certain = sigmoid(network.unary("real", view.hidden, spans))[:, 0].tolist()
+        vague = np.array([clue.is_vague for clue in clues], dtype=np.float32) * np.float32(view.settings["vague"])
+        certain = sigmoid(network.unary("real", view.hidden, spans)[:, 0] - vague).tolist()
     same = network.pairs("same", view.hidden, words, spans, spans)[:, :, 0]
     scores = network.pairs("argument", view.hidden, words, spans, view.groups.candidates)
     owner = np.array(view.groups.owner, dtype=np.int64)
     likeness = sigmoid(((same + same.T) / 2).astype(np.float32))
     likeness += np.float32(view.settings["same_place"]) * _places_agree(view, scores, owner)
+    likeness += told_apart(clues, view.places, view.settings)
     joined = cluster(likeness, view.settings["same"])
     out = []
     for members in joined:
@@ -131,7 +139,8 @@ def find_incidents(view: ArticleView, triggers: Sequence[tuple[Candidate, float]
             better = rows[index] > pooled[group]
             pooled[group][better] = rows[index][better]
             best[group][better] = index
-        out.append(Incident([spans[index] for index in members], certainty, pooled, best))
+        own = [clues[index] for index in members]
+        out.append(Incident([spans[index] for index in members], certainty, pooled, best, own))
     return out
 
 
@@ -230,7 +239,7 @@ class _Writer:
         for trigger in triggers:
             self.note(trigger)
         kind = sigmoid(view.network.unary("kind", view.hidden, triggers).mean(axis=0) + self.kind_words(weapons))
-        status = view.network.unary("status", view.hidden, triggers).mean(axis=0)
+        status = view.network.unary("status", view.hidden, triggers).mean(axis=0) + self.status_words()
         role = view.network.unary("role", view.hidden, triggers).mean(axis=0)
         return AttackReport(
             id=local,
@@ -239,6 +248,7 @@ class _Writer:
             role=AttackRole(ATTACK_ROLES[int(role.argmax())]),
             trigger=view.words.span(triggers[0].first, triggers[0].last),
             evidence=sentences_of(view.words, self.stated),
+            count=max(clue.count for clue in incident.clues),
             perpetrators=perpetrators,
             targets=targets,
             victims=victims,
@@ -264,6 +274,14 @@ class _Writer:
                 out[KINDS.index(known.value)] += 1 / len(weapons)
         bonus: Floats = out * np.float32(self.view.settings["kind_words"])
         return bonus
+
+    def status_words(self) -> Floats:
+        """Return what "failed", "foiled", "vowed to" beside the triggers add to the score of each status."""
+        out = np.zeros(len(STATUSES), dtype=np.float32)
+        told = [clue.status for clue in self.incident.clues if clue.status is not None]
+        for status in told:
+            out[STATUSES.index(status.value)] += self.view.settings["status_words"] / len(told)
+        return out
 
     def perpetrators(self) -> tuple[Party, ...]:
         named: list[Party] = []
@@ -313,9 +331,16 @@ class _Writer:
             if entity is None or self.types.get(entity) is not EntityType.LOCATION:
                 continue
             mention = self.view.table.mention_at(int(self.view.words.starts[item.first]))
+            if mention is not None and score < self.view.settings["elsewhere"] and self.is_elsewhere(mention):
+                continue
             rank = self.view.places.specificity(mention) if mention else _PLACE_NOTHING
             found.append((rank, -score, Located(entity=entity, span=self.note(item))))
         return tuple(place for _, _, place in sorted(found, key=lambda item: item[:2]))
+
+    def is_elsewhere(self, mention: NameMention) -> bool:
+        """Tell whether the clauses of the triggers name places of their own, and none that this one can be."""
+        own = [place for clue in self.incident.clues for place in clue.places[:1]]
+        return bool(own) and not any(one_place((mention,), (place,), self.view.places) for place in own)
 
     def date(self) -> Stated | None:
         values = {found.span.start: found.value for found in self.view.words.dates}

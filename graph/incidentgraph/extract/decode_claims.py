@@ -1,4 +1,4 @@
-"""What the network says of cues, speakers and pairs of names in, claims and relations out."""
+"""What the network says of cues and speakers in, claims out."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from incidentgraph.extract.claims import find_channel, find_stated
 from incidentgraph.extract.decode_attacks import ArticleView, Incident, sentences_of
 from incidentgraph.extract.network import sigmoid
-from incidentgraph.extract.network_labels import CLAIM_KINDS, PREDICATES, Candidate
+from incidentgraph.extract.network_labels import CLAIM_KINDS, Candidate
 from incidentgraph.records import (
     AttackReport,
     ClaimKind,
@@ -19,7 +20,6 @@ from incidentgraph.records import (
     Harm,
     Party,
     PerpetratorStatus,
-    RelationReport,
     Span,
 )
 
@@ -78,8 +78,20 @@ def with_admissions(attacks: Sequence[AttackReport], claims: Sequence[ClaimRepor
             return replace(party, status=PerpetratorStatus.ATTRIBUTED)
         return party
 
+    def added(attack: AttackReport) -> tuple[Party, ...]:
+        """Return the claimants of an attack for which no perpetrator is named otherwise."""
+        if any(party.actor for party in attack.perpetrators):
+            return ()
+        parties = [
+            party
+            for claim in claims
+            if claim.about == attack.id and claim.kind is ClaimKind.RESPONSIBILITY
+            for party in claim.perpetrators
+        ]
+        return tuple({party.actor: party for party in reversed(parties)}.values())
+
     return [
-        replace(attack, perpetrators=tuple(settled(attack, party) for party in attack.perpetrators))
+        replace(attack, perpetrators=added(attack) or tuple(settled(attack, party) for party in attack.perpetrators))
         for attack in attacks
     ]
 
@@ -107,6 +119,8 @@ def _claim(
 ) -> ClaimReport:
     words = view.words
     span = words.span(cue.first, cue.last)
+    told = view.sentences[int(words.sentence[cue.first])]
+    channel = find_channel(told, view.table, claimant)
     stated = [span] if speaker is None else [span, speaker]
     evidence = sentences_of(words, stated)
     sentence = words.sentences[int(words.sentence[cue.first])]
@@ -134,6 +148,9 @@ def _claim(
         cue=span,
         evidence=evidence,
         about=attack.id if attack else None,
+        channel=channel[0] if channel else None,
+        channel_entity=channel[1] if channel else None,
+        stated=find_stated(told, span),
         perpetrators=perpetrators,
         killed=figures[Harm.KILLED],
         injured=figures[Harm.INJURED],
@@ -172,42 +189,3 @@ def with_sources(attacks: Sequence[AttackReport], claims: Sequence[ClaimReport])
         )
         for attack in attacks
     ]
-
-
-def build_relations(view: ArticleView) -> list[RelationReport]:
-    """Return the relations between named entities that one sentence states."""
-    words, groups = view.words, view.groups
-    by_sentence: dict[int, list[tuple[Candidate, str]]] = {}
-    for item, owner in zip(groups.candidates, groups.owner, strict=True):
-        entity = groups.entities[owner]
-        if entity is not None and item.type in {"Person", "Group", "Location", "Nominal"}:
-            by_sentence.setdefault(int(words.sentence[item.first]), []).append((item, entity))
-    best: dict[tuple[str, str], tuple[float, int, int]] = {}
-    for sentence, found in sorted(by_sentence.items()):
-        if len({entity for _, entity in found}) < 2:
-            continue
-        spans = [item for item, _ in found]
-        scores = sigmoid(view.network.pairs("relation", view.hidden, words, spans, spans))
-        for row, (_, subject) in enumerate(found):
-            for column, (_, other) in enumerate(found):
-                if subject == other:
-                    continue
-                predicate = int(scores[row, column].argmax())
-                score = float(scores[row, column, predicate])
-                if score > max(view.settings["relation"], best.get((subject, other), (0.0, 0, 0))[0]):
-                    best[subject, other] = (score, predicate, sentence)
-    out: list[RelationReport] = []
-    for (subject, other), (score, predicate, sentence) in sorted(best.items(), key=lambda item: (item[1][2], item[0])):
-        if best.get((other, subject), (0.0, 0, 0))[0] > score:
-            continue  # one of the two directions
-        out.append(
-            RelationReport(
-                id=f"r{len(out) + 1}",
-                subject=subject,
-                predicate=PREDICATES[predicate],
-                object=other,
-                evidence=(words.sentences[sentence],),
-                confidence=round(score, 3),
-            )
-        )
-    return out

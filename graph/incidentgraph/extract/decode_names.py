@@ -20,7 +20,7 @@ _PLACE_NOUN = re.compile(
     r"\s+(?:province|district|region|state|area|county|governorate|municipality|department|oblast)$"
 )
 _LEAD = re.compile(r"(?:the|The|a|an|of|and|in)\s+")
-_TAIL = re.compile(r"(?:[\s,]+(?:of|the|in|and|for|at|on|de|group))+$")
+_TAIL = re.compile(r"(?:[\s,]+(?:of|the|to|in|and|for|at|on|de|group))+$")
 # Titles that the lexicon lacks because they tell of no office.
 _TITLES = frozenset(
     [
@@ -117,6 +117,8 @@ _TITLES = frozenset(
         "Emir",
     ]
 )
+_WITH_SHORT_FORM = re.compile(r"(?P<long>[^()]{3,}?)\s*\(\s*[“\"']?(?P<short>[A-Z][\w./-]{1,11})[”\"']?\s*\)?")
+_STANCE = re.compile(r"(?:[Pp]ro|[Aa]nti)-(?=[A-Z])")
 _SHORTEST = 2
 _LISTED = 1.0  # what a place in the actor list is worth, in mentions that the network is sure of
 _MIN_REPEAT = 3  # shorter names are not looked for again in the text
@@ -133,7 +135,7 @@ class FoundName:
 def build_table(words: Words, found: Sequence[FoundName]) -> EntityTable:
     """Return the entities of the article by name."""
     text = words.text
-    pieces = _rejoined(text, found)
+    pieces = _with_listed(words.table, _rejoined(text, [part for name in found for part in _parts(text, name)]))
     found = _settled(words, [trimmed for name in pieces if (trimmed := _trimmed(text, name)) is not None])
     mentions = [_mention(text, name, words.table) for name in found]
     owners = list(range(len(mentions)))
@@ -170,6 +172,29 @@ def build_table(words: Words, found: Sequence[FoundName]) -> EntityTable:
     for mention in out:
         table.ids.setdefault((mention.type, mention.key), f"e{len(table.ids) + 1}")
     return table
+
+
+def _parts(text: str, name: FoundName) -> list[FoundName]:
+    """Return the name, or the two that it runs together: "Islamic State (IS)"; without "pro-" and "anti-"."""
+    start, end = name.span.start, name.span.end
+    match = _WITH_SHORT_FORM.fullmatch(text, start, end)
+    if match is not None:
+        return [replace(name, span=Span(start=match.start(part), end=match.end(part))) for part in ("long", "short")]
+    stance = _STANCE.match(text, start, end)
+    return [replace(name, span=Span(start=stance.end(), end=end))] if stance and stance.end() < end else [name]
+
+
+def _with_listed(known: EntityTable, found: list[FoundName]) -> list[FoundName]:
+    """Return the names, each as long as the lists know it: "global coalition to defeat IS", not "global coalition"."""
+    listed = [mention for mention in known.mentions if mention.known_id and mention.type is EntityType.GROUP]
+    out = []
+    for name in found:
+        for mention in listed:
+            is_inside = mention.start <= name.span.start and name.span.end <= mention.end
+            if is_inside and mention.type is name.type:
+                name = replace(name, span=mention.span)
+        out.append(name)
+    return list({name.span: name for name in out}.values())
 
 
 def _rejoined(text: str, found: Sequence[FoundName]) -> list[FoundName]:

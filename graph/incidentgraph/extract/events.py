@@ -161,7 +161,7 @@ def _event(
 ) -> Event | None:
     inside = [trigger for trigger in triggers if start <= trigger.start < end and not trigger.is_vague]
     figures = [figure for figure in figures if start <= figure.at < end]
-    inside = [trigger for trigger in inside if not _is_summary(trigger)]
+    inside = [trigger for trigger in inside if not is_summary(trigger)]
     if not inside and not figures:
         return None
     perpetrators = find_perpetrators(sentence, start, end, table)
@@ -192,7 +192,7 @@ def _event(
     )
 
 
-def _is_summary(trigger: Trigger) -> bool:
+def is_summary(trigger: Trigger) -> bool:
     """Tell whether a plural announces attacks that the text tells of elsewhere, or sums up a period."""
     counted_series = trigger.count is not None and trigger.status in {AttackStatus.ATTEMPTED, AttackStatus.FOILED}
     is_one_operation = trigger.text.lower().startswith(("twin", "coordinated", "double"))

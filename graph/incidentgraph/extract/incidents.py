@@ -192,10 +192,10 @@ def _dates_fit(event: Event, incident: Incident) -> bool:
     if event.date is None or event.date.value is None:
         return True
     values = [found.value for found in incident.dates if found.value]
-    return not values or any(_compatible(event.date.value, value) for value in values)
+    return not values or any(compatible_dates(event.date.value, value) for value in values)
 
 
-def _compatible(first: str, second: str) -> bool:
+def compatible_dates(first: str, second: str) -> bool:
     """Tell whether two EDTF dates can be one day: one is the other's beginning, or within a day of it."""
     if first.startswith(second) or second.startswith(first) or "/" in first + second or "X" in first + second:
         return True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,17 +16,17 @@ import numpy as np
 from incidentgraph import resources
 from incidentgraph.errors import ExtractError
 from incidentgraph.extract.decode_attacks import ArticleView, Groups, build_attacks, find_incidents
-from incidentgraph.extract.decode_claims import build_claims, build_relations, with_admissions, with_sources
+from incidentgraph.extract.decode_claims import build_claims, with_admissions, with_sources
 from incidentgraph.extract.decode_names import FoundName, build_table, with_bare_form
+from incidentgraph.extract.decode_relations import build_relations, with_patterns
 from incidentgraph.extract.entities import EntityTable
 from incidentgraph.extract.network import Floats, Network, decode_tags
 from incidentgraph.extract.network_labels import FAMILIES, GROUP_KINDS, Candidate
 from incidentgraph.extract.network_words import MAX_WORDS, Words, read_words
 from incidentgraph.extract.places import choose_places
-from incidentgraph.extract.relations import find_relations
 from incidentgraph.extract.sentences import build_sentences
 from incidentgraph.gazetteer import Gazetteer
-from incidentgraph.records import Article, Entity, EntityType, Extraction, GroupKind, RelationReport, Span
+from incidentgraph.records import Article, Entity, EntityType, Extraction, GroupKind, Span
 
 MODEL = Path(__file__).resolve().parent.parent / "model"
 
@@ -41,6 +41,13 @@ DEFAULTS: Mapping[str, float] = {
     "article": 0.3,
     "same": 0.5,
     "same_place": 0.0,
+    "vague": 2.0,
+    "status_words": 2.0,
+    "elsewhere": 0.8,
+    "apart_count": 2.0,
+    "apart_place": 0.7,
+    "apart_date": 0.7,
+    "apart_new": 0.7,
     "rival": 0.5,
     "admissions": 1.0,
     "perpetrator": 0.2,
@@ -100,7 +107,8 @@ class ModelExtractor:
         table = build_table(words, self._names(reading))
         places = choose_places(table, self._gazetteer)
         groups = self._candidates(reading, table)
-        view = ArticleView(words, reading.hidden, self.network, table, places, groups, self.settings)
+        sentences = build_sentences(words.text, list(words.sentences), table, published=article.published)
+        view = ArticleView(words, reading.hidden, self.network, table, places, groups, self.settings, sentences)
         incidents = find_incidents(view, self._spans(reading, "trigger", self.settings["triggers"]))
         attacks = build_attacks(view, incidents)
         cues = [item for item, _ in self._spans(reading, "cue", self.settings["cues"])]
@@ -110,7 +118,7 @@ class ModelExtractor:
             attacks = with_admissions(attacks, claims)
         relations = build_relations(view)
         if self.settings["rule_relations"]:
-            relations = self._with_rules(relations, words, table, article.published)
+            relations = with_patterns(relations, view)
         return Extraction(
             article=article,
             extractor=self.name,
@@ -119,19 +127,6 @@ class ModelExtractor:
             claims=tuple(claims),
             relations=tuple(relations),
         )
-
-    def _with_rules(
-        self, relations: list[RelationReport], words: Words, table: EntityTable, published: str | None
-    ) -> list[RelationReport]:
-        """Return the network's relations and those that the patterns see between other pairs."""
-        known = {frozenset((relation.subject, relation.object)) for relation in relations}
-        sentences = build_sentences(words.text, list(words.sentences), table, published=published)
-        further = [
-            relation
-            for relation in find_relations(sentences, table)
-            if frozenset((relation.subject, relation.object)) not in known
-        ]
-        return [replace(relation, id=f"r{number}") for number, relation in enumerate((*relations, *further), 1)]
 
     def _spans(self, reading: Reading, family: str, bias: float = 0.0) -> list[tuple[Candidate, float]]:
         found = decode_tags(reading.tags[family], FAMILIES[family], bias=bias)
