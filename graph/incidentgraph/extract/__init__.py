@@ -6,7 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from incidentgraph.errors import UsageError
+from incidentgraph.extract.options import ExtractorOptions
 from incidentgraph.records import Article, Extraction
+
+__all__ = ["DEFAULT_EXTRACTOR", "EXTRACTORS", "Extractor", "ExtractorOptions", "make_extractor"]
 
 
 class Extractor(Protocol):
@@ -20,25 +23,27 @@ class Extractor(Protocol):
         ...
 
 
-def _rules() -> Extractor:
-    from incidentgraph.extract.rules import RuleExtractor  # spaCy takes a second to import
+def _rules(options: ExtractorOptions) -> Extractor:
+    from incidentgraph.extract.annotator import Annotator  # spaCy takes a second to import
+    from incidentgraph.extract.rules import RuleExtractor
 
-    return RuleExtractor()
+    return RuleExtractor(Annotator(options.spacy_pipeline))
 
 
-def _model() -> Extractor:
+def _model(options: ExtractorOptions) -> Extractor:
+    from incidentgraph.extract.annotator import Annotator
     from incidentgraph.extract.model import ModelExtractor  # so does onnxruntime
 
-    return ModelExtractor()
+    return ModelExtractor(annotator=Annotator(options.spacy_pipeline))
 
 
 # What `--extractor` can name.
-EXTRACTORS: Mapping[str, Callable[[], Extractor]] = {"rules": _rules, "model": _model}
+EXTRACTORS: Mapping[str, Callable[[ExtractorOptions], Extractor]] = {"rules": _rules, "model": _model}
 DEFAULT_EXTRACTOR = "rules"
 
 
-def make_extractor(name: str = DEFAULT_EXTRACTOR) -> Extractor:
-    """Return a ready extractor; UsageError if there is none of that name."""
+def make_extractor(name: str = DEFAULT_EXTRACTOR, options: ExtractorOptions | None = None) -> Extractor:
+    """Return a ready extractor; UsageError if there is none of that name, or if an option that it needs is missing."""
     if name not in EXTRACTORS:
         raise UsageError(f"no extractor {name!r}; there are: {', '.join(sorted(EXTRACTORS))}")
-    return EXTRACTORS[name]()
+    return EXTRACTORS[name](options or ExtractorOptions())

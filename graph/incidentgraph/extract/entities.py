@@ -6,11 +6,11 @@ import itertools
 import re
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from incidentgraph.extract import gazetteers, names
-from incidentgraph.extract.mentions import NameMention, find_mentions
+from incidentgraph.extract.mentions import GivenName, NameMention, find_mentions
 from incidentgraph.gazetteer import Gazetteer
 from incidentgraph.records import Entity, EntityType, GroupKind, Span
 from incidentgraph.spelling import fold
@@ -112,9 +112,11 @@ def _best_name(forms: list[str]) -> str:
     return next((form for form in forms if " " in form), max(forms, key=len))
 
 
-def find_entities(text: str, sentences: list[Span], gazetteer: Gazetteer) -> EntityTable:
+def find_entities(
+    text: str, sentences: list[Span], gazetteer: Gazetteer, *, given: Sequence[GivenName] = ()
+) -> EntityTable:
     """Return the article's entities by name; nominal references are added by later steps."""
-    mentions = find_mentions(text, sentences, gazetteer)
+    mentions = find_mentions(text, sentences, gazetteer, given=given)
     mentions = _abbreviations(text, mentions)
     mentions = _short_forms(text, sentences, mentions)
     mentions = _also_known(text, mentions)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,6 +18,14 @@ from incidentgraph.spelling import canonical_body, fold
 
 # A town of fewer people than this needs a preposition or a place noun beside it before its name is taken for a place.
 _KNOWN_TOWN = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class GivenName:
+    """A name that someone else found: the user's own spaCy pipeline."""
+
+    span: Span
+    type: EntityType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,12 +98,15 @@ _ORG_OF = re.compile(
 )
 
 
-def find_mentions(text: str, sentences: list[Span], gazetteer: Gazetteer) -> list[NameMention]:
-    """Return the name mentions of the article in order, none overlapping."""
+def find_mentions(
+    text: str, sentences: list[Span], gazetteer: Gazetteer, *, given: Sequence[GivenName] = ()
+) -> list[NameMention]:
+    """Return the name mentions of the article in order, none overlapping; lists go before `given`, `given` before guesses."""
     found: list[NameMention] = []
     for sentence in sentences:
         taken: list[NameMention] = []
-        for mention in _candidates(text, sentence, gazetteer):
+        inside = [name for name in given if sentence.start <= name.span.start and name.span.end <= sentence.end]
+        for mention in _candidates(text, sentence, gazetteer, inside):
             if all(
                 mention.end <= (other.full_start or other.start) or other.end <= (mention.full_start or mention.start)
                 for other in taken
@@ -105,7 +116,7 @@ def find_mentions(text: str, sentences: list[Span], gazetteer: Gazetteer) -> lis
     return found
 
 
-def _candidates(text: str, sentence: Span, gazetteer: Gazetteer) -> Iterator[NameMention]:
+def _candidates(text: str, sentence: Span, gazetteer: Gazetteer, given: list[GivenName]) -> Iterator[NameMention]:
     """Yield mentions, the most certain kind first: whoever comes first keeps the words."""
     words = list(names.words_of(text, start=sentence.start, end=sentence.end))
     yield from _institutions(text, sentence)
@@ -113,6 +124,8 @@ def _candidates(text: str, sentence: Span, gazetteer: Gazetteer) -> Iterator[Nam
     yield from _numbered_units(text, sentence)
     yield from _organisations(text, sentence)
     yield from _countries(text, words, gazetteer)
+    for name in given:
+        yield from _given(text, name, gazetteer)
     chunks = [
         piece for chunk in names.chunks(text, start=sentence.start, end=sentence.end) for piece in _pieces(text, chunk)
     ]
@@ -439,6 +452,23 @@ def _in_place_list(text: str, chunk: Chunk, gazetteer: Gazetteer) -> bool:
     return match is not None and any(
         place.kind in {"country", "province"} for place in gazetteer.lookup(match[1].strip())
     )
+
+
+def _given(text: str, name: GivenName, gazetteer: Gazetteer) -> Iterator[NameMention]:
+    """Yield the mention for a name that was given, without the article, title and possessive around it."""
+    words = list(names.words_of(text, start=name.span.start, end=name.span.end))
+    while len(words) > 1 and words[0].text in {"The", "the", "A", "a", "An", "an"}:
+        words = words[1:]
+    if not words or (len(words) == 1 and gazetteers.demonym_index().get(words[0].text)):
+        return  # "Israeli" alone acts or not; the patterns for states see to it
+    start, end = words[0].start, words[-1].end
+    chunk = Chunk(text[start:end], start, end, opens_sentence=False)
+    if name.type is EntityType.PERSON:
+        yield from map(_person, _pieces(text, chunk))
+    elif name.type is EntityType.GROUP:
+        yield _group(start, end, chunk.text, _suffix_kind(chunk.text) or GroupKind.OTHER)
+    elif name.type is EntityType.LOCATION:
+        yield _place(chunk, gazetteer.lookup(chunk.text), chunk.text)
 
 
 def _person(chunk: Chunk) -> NameMention:

@@ -15,6 +15,7 @@ import numpy as np
 
 from incidentgraph import resources
 from incidentgraph.errors import ExtractError
+from incidentgraph.extract.annotator import Annotator
 from incidentgraph.extract.decode_attacks import ArticleView, Groups, build_attacks, find_incidents
 from incidentgraph.extract.decode_claims import build_claims, with_admissions, with_sources
 from incidentgraph.extract.decode_names import FoundName, build_table, with_bare_form
@@ -80,9 +81,9 @@ class Reading:
 class ModelExtractor:
     """Reads an article with the trained network; the same article gives the same extraction always."""
 
-    name = "model-1"
-
-    def __init__(self, folder: Path = MODEL) -> None:
+    def __init__(self, folder: Path = MODEL, *, annotator: Annotator | None = None) -> None:
+        self._annotator = annotator or Annotator()
+        self.name = self._annotator.versioned("model-1")
         self.network = Network(folder)
         self._gazetteer = Gazetteer(resources.path("seeds", "gazetteer", "places.sqlite"))
         self.settings: dict[str, float] = {**DEFAULTS, **self.network.card.get("settings", {})}
@@ -97,7 +98,13 @@ class ModelExtractor:
 
     def read(self, article: Article) -> Reading:
         """Return what the network sees in the article; this is where the time goes."""
-        words = read_words(article.text, self.network.tokenizer, self._gazetteer, published=article.published)
+        words = read_words(
+            article.text,
+            self.network.tokenizer,
+            self._gazetteer,
+            published=article.published,
+            annotator=self._annotator,
+        )
         hidden = self.network.encode(words)
         return Reading(words, hidden, self.network.tags(hidden))
 

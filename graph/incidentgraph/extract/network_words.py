@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from incidentgraph import lexicon
+from incidentgraph.extract.annotator import Annotator
 from incidentgraph.extract.dates import FoundDate, find_dates
 from incidentgraph.extract.entities import EntityTable, find_entities
 from incidentgraph.extract.network_labels import FEATURES
-from incidentgraph.extract.nlp import split_sentences
 from incidentgraph.extract.numbers import CARDINAL
 from incidentgraph.gazetteer import Gazetteer
 from incidentgraph.records import EntityType, Span
@@ -84,8 +84,10 @@ def trigger_words(text: str) -> list[Span]:
     return [Span(start=match.start(), end=match.end()) for match in _trigger_pattern()[0].finditer(text)]
 
 
-def read_words(text: str, tokenizer: Any, gazetteer: Gazetteer, *, published: str | None) -> Words:
-    """Return the words of an article with their features."""
+def read_words(
+    text: str, tokenizer: Any, gazetteer: Gazetteer, *, published: str | None, annotator: Annotator | None = None
+) -> Words:
+    """Return the words of an article with their features; the network has its own words, sentences may be another's."""
     encoding = tokenizer.encode(text, add_special_tokens=False)
     starts: list[int] = []
     ends: list[int] = []
@@ -103,12 +105,13 @@ def read_words(text: str, tokenizer: Any, gazetteer: Gazetteer, *, published: st
         owner.append(len(starts) - 1)
         pieces.append(piece)
     first, final = np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64)
-    sentences = tuple(split_sentences(text))
+    annotated = (annotator or Annotator()).read(text)
+    sentences = tuple(annotated.sentences)
     sentence = np.zeros(len(first), dtype=np.int64)
     if sentences:
         begins = np.array([span.start for span in sentences])
         sentence = np.maximum(np.searchsorted(begins, first, side="right") - 1, 0)
-    table = find_entities(text, list(sentences), gazetteer)
+    table = find_entities(text, list(sentences), gazetteer, given=annotated.names)
     dates = tuple(find_dates(text, published=published))
     return Words(
         text=text,

@@ -80,7 +80,10 @@ _ABBREVIATIONS = frozenset(
 _CLOSERS = frozenset("\"'”’»)]")
 
 
-@Language.component("incidentgraph_sentences")
+SENTENCES = "incidentgraph_sentences"
+
+
+@Language.component(SENTENCES)
 def mark_sentences(doc: Doc) -> Doc:
     """Mark sentence starts: after . ! ? … outside abbreviations and initials, and at every paragraph break."""
     tokens = [(token.text, bool(token.whitespace_), token.is_space) for token in doc]
@@ -159,22 +162,25 @@ _OPENERS = frozenset(
 def pipeline() -> Language:
     """Return the shared pipeline; making it takes a few hundred milliseconds, once."""
     nlp = spacy.blank("en")
-    nlp.add_pipe("incidentgraph_sentences")
+    nlp.add_pipe(SENTENCES)
     return nlp
 
 
-def split_sentences(text: str) -> list[Span]:
-    """Return the sentences of a text without the white space around them."""
-    out = []
-    for block in _blocks(text):
-        doc = pipeline()(text[block.start : block.end])
-        for sentence in doc.sents:
-            body = sentence.text
-            start = block.start + sentence.start_char + len(body) - len(body.lstrip())
-            end = block.start + sentence.start_char + len(body.rstrip())
-            if start < end:
-                out.append(Span(start=start, end=end))
-    return out
+def read_blocks(text: str, nlp: Language) -> Iterator[tuple[int, Doc]]:
+    """Yield each paragraph as the pipeline reads it, with its offset in the text."""
+    blocks = [(text[block.start : block.end], block.start) for block in _blocks(text)]
+    for doc, start in nlp.pipe(blocks, as_tuples=True):
+        yield start, doc
+
+
+def sentences_of(doc: Doc, offset: int) -> Iterator[Span]:
+    """Yield the sentences without the white space around them; `offset` is added to their spans."""
+    for sentence in doc.sents:
+        body = sentence.text
+        start = offset + sentence.start_char + len(body) - len(body.lstrip())
+        end = offset + sentence.start_char + len(body.rstrip())
+        if start < end:
+            yield Span(start=start, end=end)
 
 
 def _blocks(text: str) -> Iterator[Span]:

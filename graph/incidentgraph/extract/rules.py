@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from incidentgraph import resources
 from incidentgraph.errors import ExtractError
+from incidentgraph.extract.annotator import Annotator
 from incidentgraph.extract.attacks import build_attack
 from incidentgraph.extract.claims import announce, find_claims
 from incidentgraph.extract.entities import EntityTable, find_entities
 from incidentgraph.extract.incidents import find_incidents
-from incidentgraph.extract.nlp import split_sentences
 from incidentgraph.extract.places import choose_places
 from incidentgraph.extract.relations import find_relations
 from incidentgraph.extract.sentences import build_sentences
@@ -24,9 +24,9 @@ _MAX_SENTENCE = 2_000
 class RuleExtractor:
     """Reads an article with patterns and gazetteers alone; the same article gives the same extraction always."""
 
-    name = "rules-1"
-
-    def __init__(self) -> None:
+    def __init__(self, annotator: Annotator | None = None) -> None:
+        self._annotator = annotator or Annotator()
+        self.name = self._annotator.versioned("rules-1")
         self._gazetteer = Gazetteer(resources.path("seeds", "gazetteer", "places.sqlite"))
 
     def extract(self, article: Article) -> Extraction:
@@ -34,8 +34,9 @@ class RuleExtractor:
         text = article.text
         if not text.strip():
             raise ExtractError(article.id, "no text")
-        spans = [piece for span in split_sentences(text) for piece in _pieces(text, span)]
-        table = find_entities(text, spans, self._gazetteer)
+        annotated = self._annotator.read(text)
+        spans = [piece for span in annotated.sentences for piece in _pieces(text, span)]
+        table = find_entities(text, spans, self._gazetteer, given=annotated.names)
         places = choose_places(table, self._gazetteer)
         sentences = build_sentences(text, spans, table, published=article.published)
         incidents = find_incidents(sentences, table, places, published=article.published)
