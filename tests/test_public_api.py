@@ -11,6 +11,7 @@ import incidentgraph
 
 PUBLIC = [
     "Article",
+    "EndpointError",
     "ExtractError",
     "Extraction",
     "IncidentGraph",

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from incidentgraph.errors import (
+    EndpointError,
     ExtractError,
     IncidentGraphError,
     QueryError,
@@ -30,6 +31,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Article",
+    "EndpointError",
     "ExtractError",
     "Extraction",
     "IncidentGraph",

@@ -6,6 +6,7 @@ IncidentGraphError
 ├── ReadError           one item could not be read; the run skips it and goes on
 ├── ExtractError        one article could not be extracted; the run skips it and goes on
 ├── SourceUnavailable   a source named by the user cannot be opened; the run goes on without it
+├── EndpointError       a service that the user named (a language model) cannot be used
 ├── StoreError          an output folder is not ours, is damaged or cannot be written
 └── QueryError          a SPARQL query is wrong or not allowed
 """
@@ -44,6 +45,10 @@ class ExtractError(ItemError):
 
 class SourceUnavailable(ItemError):  # noqa: N818 - the name says what is the matter, as in the design
     """A source named by the user does not exist or cannot be opened."""
+
+
+class EndpointError(IncidentGraphError):
+    """The endpoint of a language model refuses the key, is not there or does not answer."""
 
 
 class StoreError(IncidentGraphError):

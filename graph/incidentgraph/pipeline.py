@@ -62,7 +62,7 @@ def read_sources(
 def extract_sources(
     sources: Sequence[str],
     *,
-    extractor: str = DEFAULT_EXTRACTOR,
+    extractor: str | Extractor = DEFAULT_EXTRACTOR,
     published: str | None = None,
     stdin: bytes | None = None,
 ) -> Iterator[Extraction | ItemError]:
@@ -72,7 +72,7 @@ def extract_sources(
         if isinstance(article, ItemError):
             yield article
             continue
-        reader = reader or make_extractor(extractor)
+        reader = reader or _ready(extractor)
         yield _extract(reader, article)
 
 
@@ -81,7 +81,7 @@ def build_graph(
     *,
     out: Path | str | None = None,
     published: str | None = None,
-    extractor: str = DEFAULT_EXTRACTOR,
+    extractor: str | Extractor = DEFAULT_EXTRACTOR,
     base: str | None = None,
     stdin: bytes | None = None,
     version: str = "",
@@ -96,7 +96,7 @@ def build_graph(
     is_new = folder is not None and not (folder.exists() and (not folder.is_dir() or any(folder.iterdir())))
     store = open_store(folder, base=base) if folder is not None and not is_new else None
     kept = {extraction.article.id: extraction for extraction in read_extractions(store)} if store else {}
-    reader = make_extractor(extractor)
+    reader = _ready(extractor)
     skipped: list[ItemError] = []
     articles: list[Article] = []
     for number, article in enumerate(read_sources(sources, published=published, stdin=stdin), 1):
@@ -150,7 +150,7 @@ def build(
     *,
     out: Path | str | None = None,
     published: str | None = None,
-    extractor: str = DEFAULT_EXTRACTOR,
+    extractor: str | Extractor = DEFAULT_EXTRACTOR,
     base: str | None = None,
 ) -> IncidentGraph:
     """Return the graph made from files and folders of articles, kept in the folder `out` where that is given.
@@ -164,6 +164,10 @@ def build(
 def load(folder: Path | str) -> IncidentGraph:
     """Return the graph that a build left in a folder; StoreError if there is none."""
     return IncidentGraph.read(open_store(folder).graph)
+
+
+def _ready(extractor: str | Extractor) -> Extractor:
+    return make_extractor(extractor) if isinstance(extractor, str) else extractor
 
 
 def _extract(reader: Extractor, article: Article) -> Extraction | ItemError:

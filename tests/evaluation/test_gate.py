@@ -26,7 +26,7 @@ SLACK = 0.001  # rounding; everything that is read is deterministic
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("extractor", sorted(EXTRACTORS))
+@pytest.mark.parametrize("extractor", sorted(EXTRACTORS.keys() - {"llm"}))  # whose scores are its model's
 def test_scores_on_dev_have_not_fallen(extractor: str) -> None:
     golds = [read_gold(file) for file in gold_files([resources.root() / "seeds" / "annotated"])]
     dev = [gold for gold in golds if part_of(gold) is Part.DEV]

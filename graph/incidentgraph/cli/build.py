@@ -9,6 +9,7 @@ import click
 
 from incidentgraph import __version__
 from incidentgraph.cli import shared
+from incidentgraph.extract import Extractor
 from incidentgraph.graph import IncidentGraph
 from incidentgraph.pipeline import build_graph, export_name
 
@@ -19,13 +20,13 @@ from incidentgraph.pipeline import build_graph, export_name
     "--out", "out", metavar="DIR", required=True, type=click.Path(path_type=Path), help="Folder for the graph."
 )
 @shared.published_option
-@shared.extractor_option
+@shared.extractor_options
 @click.option(
     "--base", metavar="IRI", help="What the IRIs of the data begin with.  [default: https://w3id.org/incidentgraph/id/]"
 )
 @click.option("--quiet", is_flag=True, help="No progress and no summary; skipped articles are still named.")
 def build(
-    sources: tuple[str, ...], out: Path, published: str | None, extractor: str, base: str | None, quiet: bool
+    sources: tuple[str, ...], out: Path, published: str | None, extractor: Extractor, base: str | None, quiet: bool
 ) -> None:
     """Read articles, write their graph to DIR; run again to add or update.
 

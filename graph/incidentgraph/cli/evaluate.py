@@ -13,7 +13,7 @@ from incidentgraph.errors import UsageError
 from incidentgraph.evaluation.gold import SUFFIX, gold_files, read_gold
 from incidentgraph.evaluation.report import evaluate as score
 from incidentgraph.evaluation.split import Part, part_of
-from incidentgraph.extract import make_extractor
+from incidentgraph.extract import Extractor
 from incidentgraph.records import Extraction
 from incidentgraph.schema import from_json
 
@@ -33,17 +33,16 @@ from incidentgraph.schema import from_json
     type=click.Choice([part.value for part in Part]),
     help="Only the articles of this part of the corpus; the split is fixed, by cluster and real event.",
 )
-@shared.extractor_option
+@shared.extractor_options
 @click.option("--json", "as_json", is_flag=True, help="Print the scores as JSON instead of a table.")
 @click.option("--errors", is_flag=True, help="Name each item that was missed, invented or read otherwise.")
-def evaluate(gold: tuple[Path, ...], part: str | None, extractor: str, as_json: bool, errors: bool) -> None:
+def evaluate(gold: tuple[Path, ...], part: str | None, extractor: Extractor, as_json: bool, errors: bool) -> None:
     """Read the annotated articles with an extractor and score what it says against the annotation.
 
     \b
       incidentgraph evaluate --gold seeds/annotated --part dev --extractor rules
     """
-    reader = make_extractor(extractor)
-    scores = score((reader.extract(annotated.article), annotated) for annotated in _annotated(gold, part))
+    scores = score((extractor.extract(annotated.article), annotated) for annotated in _annotated(gold, part))
     if as_json:
         click.echo(json.dumps(scores.as_dict(errors=errors), indent=1, ensure_ascii=False))
         return

@@ -9,6 +9,7 @@ import click
 
 from incidentgraph.cli import shared
 from incidentgraph.errors import ItemError
+from incidentgraph.extract import Extractor
 from incidentgraph.pipeline import extract_sources
 from incidentgraph.schema import to_json
 
@@ -16,8 +17,8 @@ from incidentgraph.schema import to_json
 @click.command()
 @shared.sources_argument
 @shared.published_option
-@shared.extractor_option
-def extract(sources: tuple[str, ...], published: str | None, extractor: str) -> None:
+@shared.extractor_options
+def extract(sources: tuple[str, ...], published: str | None, extractor: Extractor) -> None:
     """Print what each article says as JSON lines: entities, attacks, claims, relations, all with offsets.
 
     \b

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import wraps
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import click
 
-from incidentgraph.errors import ItemError
-from incidentgraph.extract import DEFAULT_EXTRACTOR, EXTRACTORS
+from incidentgraph.errors import ItemError, UsageError
+from incidentgraph.extract import DEFAULT_EXTRACTOR, EXTRACTORS, Metered, make_extractor
+from incidentgraph.extract.options import DEFAULT_BUDGET, DEFAULT_TIMEOUT, KEY_VARIABLE, ExtractorOptions
 
 NOTHING_USABLE = 1
 SOME_SKIPPED = 3
@@ -20,13 +24,85 @@ sources_argument = click.argument("sources", metavar="SOURCE...", nargs=-1, requ
 published_option = click.option(
     "--published", metavar="DATE", help="Publication date (2026-02-22) of articles that state none."
 )
-extractor_option = click.option(
-    "--extractor",
-    type=click.Choice(sorted(EXTRACTORS)),
-    default=DEFAULT_EXTRACTOR,
-    show_default=True,
-    help="What reads the articles.",
+_EXTRACTOR_OPTIONS = (
+    click.option(
+        "--extractor",
+        type=click.Choice(sorted(EXTRACTORS)),
+        default=DEFAULT_EXTRACTOR,
+        show_default=True,
+        help="What reads the articles.",
+    ),
+    click.option(
+        "--spacy-pipeline", metavar="NAME", help="Your own spaCy pipeline (name or folder) for sentences and names."
+    ),
+    click.option(
+        "--llm-url",
+        metavar="URL",
+        envvar="INCIDENTGRAPH_LLM_URL",
+        show_envvar=True,
+        help="With --extractor llm: the OpenAI-compatible endpoint, such as http://localhost:11434/v1.",
+    ),
+    click.option(
+        "--llm-model",
+        metavar="NAME",
+        envvar="INCIDENTGRAPH_LLM_MODEL",
+        show_envvar=True,
+        help=f"With --extractor llm: the model's name there. A key is taken from {KEY_VARIABLE}.",
+    ),
+    click.option(
+        "--llm-budget",
+        metavar="TOKENS",
+        type=click.IntRange(min=1),
+        default=DEFAULT_BUDGET,
+        show_default=True,
+        help="With --extractor llm: tokens that the run may use; articles beyond are left out and named.",
+    ),
+    click.option(
+        "--llm-price",
+        metavar="IN OUT",
+        type=click.FloatRange(min=0),
+        nargs=2,
+        help="With --extractor llm: price of a million tokens in and out, to show what the run cost.",
+    ),
+    click.option(
+        "--llm-timeout",
+        metavar="SECONDS",
+        type=click.FloatRange(min=0, min_open=True),
+        default=DEFAULT_TIMEOUT,
+        show_default=True,
+        help="With --extractor llm: how long to wait for one answer.",
+    ),
+    click.option(
+        "--llm-cache",
+        metavar="DIR",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="With --extractor llm: folder of answers, so that no article is paid for twice.",
+    ),
 )
+
+
+def extractor_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that choose an extractor, and the ready one; tell at the end what it used."""
+
+    @wraps(command)
+    def run(*, extractor: str, **given: Any) -> None:
+        told = {name: given.pop(name) for name in list(given) if name.startswith(("llm_", "spacy_"))}
+        context = click.get_current_context()
+        for name in told:
+            source = context.get_parameter_source(name)
+            if name.startswith("llm_") and extractor != "llm" and source is click.core.ParameterSource.COMMANDLINE:
+                raise UsageError(f"--{name.replace('_', '-')} goes with --extractor llm")
+        options = ExtractorOptions(**told, llm_key=os.environ.get(KEY_VARIABLE))
+        reader = make_extractor(extractor, options)
+        try:
+            command(extractor=reader, **given)
+        finally:
+            if isinstance(reader, Metered) and (line := reader.account()):
+                say(printable(line))
+
+    for option in reversed(_EXTRACTOR_OPTIONS):
+        run = option(run)
+    return run
 
 
 def stdin_for(sources: Sequence[str]) -> bytes | None:

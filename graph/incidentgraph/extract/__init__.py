@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from incidentgraph.errors import UsageError
+from incidentgraph.errors import ResourceError, UsageError
 from incidentgraph.extract.options import ExtractorOptions
 from incidentgraph.records import Article, Extraction
 
-__all__ = ["DEFAULT_EXTRACTOR", "EXTRACTORS", "Extractor", "ExtractorOptions", "make_extractor"]
+__all__ = ["DEFAULT_EXTRACTOR", "EXTRACTORS", "Extractor", "ExtractorOptions", "Metered", "make_extractor"]
 
 
 class Extractor(Protocol):
@@ -20,6 +20,15 @@ class Extractor(Protocol):
 
     def extract(self, article: Article) -> Extraction:
         """Return what the article says, with offsets for everything; ExtractError if it cannot be read."""
+        ...
+
+
+@runtime_checkable
+class Metered(Protocol):
+    """An extractor whose reading costs something; the command line tells it at the end."""
+
+    def account(self) -> str:
+        """Return in one line what was used, "" if nothing was."""
         ...
 
 
@@ -37,8 +46,16 @@ def _model(options: ExtractorOptions) -> Extractor:
     return ModelExtractor(annotator=Annotator(options.spacy_pipeline))
 
 
+def _llm(options: ExtractorOptions) -> Extractor:
+    try:
+        from incidentgraph.extract.llm.extractor import make_llm_extractor
+    except ImportError as error:  # spaCy is content with a pydantic that is too old for this
+        raise ResourceError(f"--extractor llm needs pydantic 2: pip install 'incidentgraph[llm]' ({error})") from error
+    return make_llm_extractor(options)
+
+
 # What `--extractor` can name.
-EXTRACTORS: Mapping[str, Callable[[ExtractorOptions], Extractor]] = {"rules": _rules, "model": _model}
+EXTRACTORS: Mapping[str, Callable[[ExtractorOptions], Extractor]] = {"rules": _rules, "model": _model, "llm": _llm}
 DEFAULT_EXTRACTOR = "rules"
 
 

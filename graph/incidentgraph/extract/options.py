@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
+
+KEY_VARIABLE = "INCIDENTGRAPH_LLM_KEY"
+DEFAULT_BUDGET = 1_000_000
+DEFAULT_TIMEOUT = 300.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtractorOptions:
-    """What can be chosen beside the extractor itself."""
+    """`spacy_pipeline` concerns every extractor, the rest the one that asks a language model."""
 
     spacy_pipeline: str | None = None  # name of an installed pipeline, or its folder
+    llm_url: str | None = None  # where `/chat/completions` is
+    llm_model: str | None = None
+    llm_key: str | None = field(default=None, repr=False)
+    llm_budget: int = DEFAULT_BUDGET  # tokens of one run, in and out
+    llm_price: tuple[float, float] | None = None  # of a million tokens in and out
+    llm_timeout: float = DEFAULT_TIMEOUT  # seconds for one answer
+    llm_cache: Path | None = None  # folder of answers
