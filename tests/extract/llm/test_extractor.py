@@ -123,8 +123,16 @@ def test_words_without_a_number_are_no_figure(endpoint: Endpoint, make: MakeExtr
     assert extractor.usage.dropped == 1
 
 
-def test_an_answer_of_which_nothing_is_in_the_text_is_no_answer(endpoint: Endpoint, make: MakeExtractor) -> None:
-    elsewhere = answer(entities=[entity("e3", "Group", "Red Star")], attacks=[], claims=[], relations=[])
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        answer(entities=[entity("e3", "Group", "Red Star")], attacks=[], claims=[]),
+        answer(entities=[], attacks=[attack(trigger=quote("conquered"))], claims=[]),
+    ],
+)
+def test_an_answer_of_which_nothing_is_in_the_text_is_no_answer(
+    endpoint: Endpoint, make: MakeExtractor, elsewhere: dict[str, object]
+) -> None:
     endpoint.will(says(elsewhere), says(answer()))
     assert len(make().extract(REPORT).attacks) == 1
     assert "copy words exactly" in endpoint.asked[1].messages[-1]["content"]

@@ -57,43 +57,41 @@ class LlmExtractor:
         kept = self._cache.get(key)
         if kept is not None:
             try:
-                reading = self._read(article, annotated, kept)
+                extraction, dropped = self._read(article, annotated, kept)
             except InvalidAnswer:
                 pass  # damaged: asked anew
             else:
                 self.usage.cached += 1
-                return self._done(reading)
-        answer, reading = self._asked(article, annotated, messages)
+                self.usage.dropped += dropped
+                return extraction
+        answer, extraction, dropped = self._asked(article, annotated, messages)
         self._cache.put(key, answer)
-        return self._done(reading)
+        self.usage.dropped += dropped
+        return extraction
 
     def account(self) -> str:
         """Return in one line what was used."""
         return self.usage.line(self._client.model)
 
-    def _done(self, reading: Reading) -> Extraction:
-        extraction = reading.extraction(self.name)
-        self.usage.dropped += reading.dropped
-        return extraction
-
-    def _read(self, article: Article, annotated: Annotated, answer: str) -> Reading:
-        """Return what an answer amounts to; InvalidAnswer if it fits neither the schema nor the text."""
+    def _read(self, article: Article, annotated: Annotated, answer: str) -> tuple[Extraction, int]:
+        """Return what an answer amounts to and how many facts were dropped; InvalidAnswer if it cannot be used."""
         reading = Reading(article, parse_answer(answer), annotated, self._gazetteer)
-        if reading.dropped and not reading.kept:
-            raise InvalidAnswer(["none of the names stands in the article; copy words exactly as they stand there"])
-        return reading
+        extraction = reading.extraction(self.name)
+        if reading.tally.dropped and not reading.tally.kept:
+            raise InvalidAnswer(["none of the words stands in the article; copy words exactly as they stand there"])
+        return extraction, reading.tally.dropped
 
-    def _asked(self, article: Article, annotated: Annotated, messages: list[Message]) -> tuple[str, Reading]:
-        """Return a usable answer and its reading, the second where the first is none."""
+    def _asked(self, article: Article, annotated: Annotated, messages: list[Message]) -> tuple[str, Extraction, int]:
+        """Return a usable answer and what it amounts to: the second where the first is none."""
         answer = self._answer(article, messages)
         try:
-            return answer, self._read(article, annotated, answer)
+            return answer, *self._read(article, annotated, answer)
         except InvalidAnswer as error:
             messages = ask_again(messages, answer, error.problems)
         self.usage.repairs += 1
         answer = self._answer(article, messages)
         try:
-            return answer, self._read(article, annotated, answer)
+            return answer, *self._read(article, annotated, answer)
         except InvalidAnswer as error:
             raise ExtractError(article.id, f"the model's answer is unusable, the second one too: {error}") from error
 

@@ -6,17 +6,36 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
 from incidentgraph.records import Span
 
 # What copying changes without meaning to: the shape of quotation marks and dashes. All else must be as in the text.
 _FOLDED = str.maketrans(dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—−", "-"))
+_T = TypeVar("_T")
 _EDGES = " \"'.,;:"
 
 
 def is_invisible(character: str) -> bool:
     """Tell whether a character shows nothing: a control or format character other than white space."""
     return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co"} and not character.isspace()
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many facts of an answer have their words in the text, and how many were dropped since they have not."""
+
+    kept: int = 0
+    dropped: int = 0
+
+    def counted(self, found: _T | None) -> _T | None:
+        """Return what was found, or None, and count it."""
+        if found is None:
+            self.dropped += 1
+        else:
+            self.kept += 1
+        return found
 
 
 class Quotes:

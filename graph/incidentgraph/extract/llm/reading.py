@@ -6,28 +6,26 @@ words by the rules that every extractor shares, so that no value is the model's 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from incidentgraph.extract import gazetteers
 from incidentgraph.extract.annotator import Annotated
 from incidentgraph.extract.dates import find_dates
 from incidentgraph.extract.decode_figures import parse_figure
-from incidentgraph.extract.entities import EntityTable, find_entities
+from incidentgraph.extract.entities import find_entities
 from incidentgraph.extract.llm.answer import (
     Answer,
     AttackAnswer,
     ClaimAnswer,
-    EntityAnswer,
     FigureAnswer,
     PartyAnswer,
     PerpetratorAnswer,
     PlaceAnswer,
     Quote,
 )
-from incidentgraph.extract.llm.quotes import Quotes
-from incidentgraph.extract.mentions import NameMention
+from incidentgraph.extract.llm.names import build_table
+from incidentgraph.extract.llm.quotes import Quotes, Tally
 from incidentgraph.extract.places import choose_places
 from incidentgraph.gazetteer import Gazetteer
 from incidentgraph.records import (
@@ -39,7 +37,6 @@ from incidentgraph.records import (
     EntityType,
     Extraction,
     Figure,
-    GroupKind,
     Harm,
     Located,
     Party,
@@ -48,7 +45,6 @@ from incidentgraph.records import (
     Span,
     Stated,
 )
-from incidentgraph.spelling import fold
 
 _T = TypeVar("_T")
 _BEFORE = 40  # characters in front of a figure in which "at least" may stand
@@ -56,15 +52,15 @@ _WITH_FIGURES = frozenset((ClaimKind.CASUALTY_REPORT, ClaimKind.CONFIRMATION, Cl
 
 
 class Reading:
-    """One answer being read; `kept` and `dropped` count facts by whether their words stand in the text."""
+    """One answer being read; its tally tells how much of it stands in the text."""
 
     def __init__(self, article: Article, answer: Answer, annotated: Annotated, gazetteer: Gazetteer) -> None:
         self.article = article
-        self.kept = 0
-        self.dropped = 0
+        self.tally = Tally()
         self._answer = answer
         self._quotes = Quotes(article.text, annotated.sentences)
-        self._table = self._named(find_entities(article.text, annotated.sentences, gazetteer, given=annotated.names))
+        known = find_entities(article.text, annotated.sentences, gazetteer, given=annotated.names)
+        self._table = build_table(answer.entities, self._quotes, self.tally, known)
         choose_places(self._table, gazetteer)  # writes what is certain of the places into the table
         self._ids = {key: number for (_, key), number in self._table.ids.items()}  # the model's id -> ours
         self._types = {key: kind for kind, key in self._table.ids}
@@ -87,80 +83,18 @@ class Reading:
     # --- words --------------------------------------------------------------------------------------------------------
 
     def _find(self, quote: Quote) -> Span | None:
-        return self._counted(self._quotes.find(quote.words, quote.sentence))
-
-    def _counted(self, found: _T | None) -> _T | None:
-        if found is None:
-            self.dropped += 1
-        else:
-            self.kept += 1
-        return found
+        return self.tally.counted(self._quotes.find(quote.words, quote.sentence))
 
     def _said(self, span: Span) -> str:
         return self.article.text[span.start : span.end]
 
-    # --- entities -----------------------------------------------------------------------------------------------------
-
-    def _named(self, known: EntityTable) -> EntityTable:
-        """Return the answer's entities with all places where their names stand; the longest name takes the words."""
-        found: list[tuple[Span, bool, EntityAnswer]] = []
-        for entity in self._answer.entities:
-            for name in entity.names:
-                spans = self._quotes.find_all(name.words)
-                inside = [span for span in spans if self._quotes.number_of(span) in name.sentences]
-                chosen = inside or spans
-                found += [(span, bool(inside), entity) for span in chosen]
-                self._counted(chosen or None)
-        # where two entities have one name, the one that was given these sentences has it here
-        found.sort(key=lambda item: (item[0].start - item[0].end, not item[1], item[0].start))
-        taken = bytearray(len(self.article.text))
-        mentions = []
-        for span, _, entity in found:
-            if not any(taken[span.start : span.end]):
-                taken[span.start : span.end] = b"\1" * (span.end - span.start)
-                mentions.append(self._mention(span, entity, known))
-        mentions.sort(key=lambda mention: mention.start)
-        table = EntityTable(text=self.article.text, mentions=_alike(mentions), country=known.country)
-        for mention in table.mentions:
-            table.ids.setdefault((mention.type, mention.key), f"e{len(table.ids) + 1}")
-        ids = {key: number for (_, key), number in table.ids.items()}
-        for entity in self._answer.entities:
-            if entity.id in ids:
-                references = _present(self._find(quote) for quote in entity.references)
-                table.nominals += [(span, ids[entity.id]) for span in references]
-        return table
-
-    def _mention(self, span: Span, entity: EntityAnswer, known: EntityTable) -> NameMention:
-        """Return a mention with what the lists know of the name."""
-        spelled, kind = self._said(span), EntityType(entity.type)
-        same = [
-            mention
-            for mention in known.between(max(0, span.start - _BEFORE), span.end)
-            if mention.end > span.start and fold(mention.text) == fold(spelled)
-        ]
-        listed = next((mention for mention in same if mention.type is kind), None)
-        country = gazetteers.country_index().get(spelled) if entity.group_kind is GroupKind.STATE else None
-        group_kind = entity.group_kind or GroupKind.OTHER
-        if listed is not None and listed.known_id and listed.group_kind:
-            group_kind = listed.group_kind
-        return NameMention(
-            start=span.start,
-            end=span.end,
-            text=spelled,
-            type=kind,
-            key=entity.id,
-            group_kind=group_kind if kind is EntityType.GROUP else None,
-            known_id=listed.known_id if listed else None,
-            country=country.iso2 if country else (listed.country if listed else None),
-        )
+    # --- attacks ------------------------------------------------------------------------------------------------------
 
     def _actor(self, entity: str | None) -> str | None:
         """Return our id of a person or group, None for what is no actor or is not in the text."""
         if entity is None or self._types.get(entity) not in {EntityType.PERSON, EntityType.GROUP}:
             return None
         return self._ids[entity]
-
-    # --- attacks ------------------------------------------------------------------------------------------------------
 
     def _attack(self, answer: AttackAnswer) -> AttackReport | None:
         trigger = self._find(answer.trigger)
@@ -223,7 +157,7 @@ class Reading:
         before = self.article.text[max(0, span.start - _BEFORE) : span.start].rpartition("\n")[2]
         found = parse_figure(self._said(span), before=before)
         if found is None:
-            self.dropped += 1
+            self.tally.dropped += 1
             return None
         bounds, who = found
         source = self._actor(answer.according_to)
@@ -320,7 +254,7 @@ class Reading:
         for answer in self._answer.relations:
             subject, object_ = self._ids.get(answer.subject), self._ids.get(answer.object)
             sentence = self._quotes.sentence(answer.sentence)
-            if self._counted(sentence if subject and object_ else None) is None or sentence is None:
+            if self.tally.counted(sentence if subject and object_ else None) is None or sentence is None:
                 continue
             if subject is not None and object_ is not None and subject != object_:
                 report = RelationReport(
@@ -332,24 +266,6 @@ class Reading:
                 )
                 out.setdefault((subject, answer.predicate, object_), report)
         return tuple(out.values())
-
-
-def _alike(mentions: Sequence[NameMention]) -> list[NameMention]:
-    """Return the mentions with what is known of one of them known of all of the same entity."""
-    best: dict[str, NameMention] = {}
-    for mention in mentions:
-        known = best.get(mention.key)
-        if known is None or (mention.known_id and not known.known_id):
-            best[mention.key] = mention
-    return [
-        replace(
-            mention,
-            known_id=best[mention.key].known_id,
-            country=best[mention.key].country or mention.country,
-            group_kind=best[mention.key].group_kind,
-        )
-        for mention in mentions
-    ]
 
 
 def _of(harm: Harm, figures: Iterable[tuple[Harm, Figure]]) -> tuple[Figure, ...]:
