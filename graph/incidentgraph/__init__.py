@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from incidentgraph.errors import (
     EndpointError,
+    ExtensionError,
     ExtractError,
     IncidentGraphError,
     QueryError,
@@ -32,6 +33,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Article",
     "EndpointError",
+    "ExtensionError",
     "ExtractError",
     "Extraction",
     "IncidentGraph",

@@ -3,6 +3,7 @@
 IncidentGraphError
 ├── UsageError          the call itself is wrong (exit code 2)
 ├── ResourceError       a file that ships with the package is missing or damaged
+├── ExtensionError      an extension file of the user is wrong; nothing of it is used
 ├── ReadError           one item could not be read; the run skips it and goes on
 ├── ExtractError        one article could not be extracted; the run skips it and goes on
 ├── SourceUnavailable   a source named by the user cannot be opened; the run goes on without it
@@ -24,6 +25,10 @@ class UsageError(IncidentGraphError):
 
 class ResourceError(IncidentGraphError):
     """A file that ships with the package is missing or damaged."""
+
+
+class ExtensionError(IncidentGraphError):
+    """An extension file is wrong: the message names the file, the entry and what is the matter with it."""
 
 
 class ItemError(IncidentGraphError):

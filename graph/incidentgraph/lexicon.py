@@ -1,15 +1,18 @@
-"""The word lists and actor lists of seeds/ as records: CSV files in, tuples and dicts out."""
+"""The word lists and actor lists of seeds/ as records: CSV files in, tuples and dicts out.
+
+`WordLists` are those of them that a user's extension may add to: triggers, weapons and claim verbs.
+"""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 
 from incidentgraph import resources
 from incidentgraph.errors import ResourceError
-from incidentgraph.records import AttackKind, EntityType, GroupKind
+from incidentgraph.records import AttackKind, EntityType, GroupKind, Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +20,7 @@ class TriggerWord:
     """A word or phrase that tells of an attack; a weak one does so only beside a victim, a figure or a weapon."""
 
     form: str
-    kind: AttackKind
+    kind: Kind
     is_verb: bool
     is_weak: bool
 
@@ -69,6 +72,36 @@ def weapons() -> dict[str, AttackKind]:
 def claim_verbs() -> dict[str, str]:
     """Return verbs and phrases of speech with the claim kind they open, `report` for the neutral ones."""
     return {row["form"]: row["kind"] for row in _rows("lexicon", "claim_verbs.csv")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class WordLists:
+    """The words that an extractor looks for: those of seeds/ and a user's own, which go first.
+
+    One object serves a whole run. Equal is only the same one, so that a pattern made of the words can be kept by it.
+    """
+
+    mark: str = ""  # what an extractor adds to its name, since its results change with them
+    own_triggers: tuple[TriggerWord, ...] = ()
+    own_weapons: Mapping[str, Kind] = field(default_factory=dict)
+    own_claim_verbs: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def triggers(self) -> tuple[TriggerWord, ...]:
+        own = {(word.form, word.is_verb) for word in self.own_triggers}
+        return (*self.own_triggers, *(word for word in triggers() if (word.form, word.is_verb) not in own))
+
+    @property
+    def weapons(self) -> dict[str, Kind]:
+        """Weapon words in lower case with the kind of attack that they are used for."""
+        return {form.lower(): kind for form, kind in {**weapons(), **self.own_weapons}.items()}
+
+    @property
+    def claim_verbs(self) -> dict[str, str]:
+        return {**claim_verbs(), **self.own_claim_verbs}
+
+
+SHIPPED = WordLists()
 
 
 @cache

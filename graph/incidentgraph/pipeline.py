@@ -10,12 +10,13 @@ from pathlib import Path
 
 from incidentgraph.errors import ExtractError, ItemError, ReadError
 from incidentgraph.export import EXPORTERS
-from incidentgraph.extract import DEFAULT_EXTRACTOR, Extractor, make_extractor
+from incidentgraph.extension import Extension, read_extensions
+from incidentgraph.extract import DEFAULT_EXTRACTOR, Extractor, extended, make_extractor
 from incidentgraph.graph import IncidentGraph
 from incidentgraph.ids import DEFAULT_BASE, content_hash
 from incidentgraph.kg.store import GRAPH, open_store, read_extractions, write_store
 from incidentgraph.read import find_duplicates, read_article
-from incidentgraph.records import Article, Extraction
+from incidentgraph.records import Article, Extraction, Kind, OwnKind
 from incidentgraph.resolve import resolve
 from incidentgraph.sources import open_sources
 
@@ -64,15 +65,17 @@ def extract_sources(
     *,
     extractor: str | Extractor = DEFAULT_EXTRACTOR,
     published: str | None = None,
+    extensions: Sequence[Path | str] = (),
     stdin: bytes | None = None,
 ) -> Iterator[Extraction | ItemError]:
     """Yield what each article says, or the reason why it cannot be read."""
+    extension = read_extensions(extensions)
     reader: Extractor | None = None
     for article in read_sources(sources, published=published, stdin=stdin):
         if isinstance(article, ItemError):
             yield article
             continue
-        reader = reader or _ready(extractor)
+        reader = reader or _ready(extractor, extension)
         yield _extract(reader, article)
 
 
@@ -82,6 +85,7 @@ def build_graph(
     out: Path | str | None = None,
     published: str | None = None,
     extractor: str | Extractor = DEFAULT_EXTRACTOR,
+    extensions: Sequence[Path | str] | None = None,
     base: str | None = None,
     stdin: bytes | None = None,
     version: str = "",
@@ -89,14 +93,20 @@ def build_graph(
 ) -> BuildResult:
     """Read, extract, resolve and write; what `out` already holds is kept, added to and updated.
 
+    `extensions` None goes on with those that `out` was built with. Where they are others, all articles of `out` are
+    read again, since the words and kinds of every one may change.
     Nothing is written if no article of the sources could be used.
     """
+    given = read_extensions(extensions) if extensions is not None else None
     folder = Path(out) if out is not None else None
     # A new folder is made only when there is something to put into it.
     is_new = folder is not None and not (folder.exists() and (not folder.is_dir() or any(folder.iterdir())))
     store = open_store(folder, base=base) if folder is not None and not is_new else None
     kept = {extraction.article.id: extraction for extraction in read_extractions(store)} if store else {}
-    reader = _ready(extractor)
+    former = store.extension if store else Extension()
+    extension = former if given is None else given
+    is_changed = not extension.says_the_same(former)
+    reader = _ready(extractor, extension)
     skipped: list[ItemError] = []
     articles: list[Article] = []
     for number, article in enumerate(read_sources(sources, published=published, stdin=stdin), 1):
@@ -108,6 +118,9 @@ def build_graph(
     added: dict[str, Extraction] = {}
     unchanged: list[str] = []
     distinct = _distinct(articles)
+    if is_changed:
+        given_ids = {article.id for article in distinct}
+        distinct += [known.article for known in kept.values() if known.article.id not in given_ids]
     for number, article in enumerate(distinct, 1):
         known = kept.get(article.id)
         if known is not None and known.article == article and known.extractor == reader.name:
@@ -119,18 +132,21 @@ def build_graph(
             else:
                 added[article.id] = extraction
         progress("extract", number, len(distinct))
-    extractions = [*(kept | added).values()]
+    # What could not be read again stays as it was, unless it speaks of a kind that is no more.
+    withdrawn = {name for name, old in kept.items() if name not in added and not _own_kinds(old) <= {*extension.kinds}}
+    extractions = [extraction for article_id, extraction in (kept | added).items() if article_id not in withdrawn]
     duplicates = find_duplicates([extraction.article for extraction in extractions])
     progress("resolve", 1, 1)
     resolution = resolve(extractions, duplicates=duplicates)
     graph = IncidentGraph.from_records(extractions, resolution, base=store.base if store else base or DEFAULT_BASE)
     if is_new and added and folder is not None:
-        store = open_store(folder, create=True, base=base, version=version)
+        store = open_store(folder, create=True, base=base, version=version, extension=extension)
     if store is not None and (added or (unchanged and not store.graph.exists())):
         progress("write", 1, 1)
         files = {GRAPH: partial(EXPORTERS["nquads"].write, graph)}
         files |= {export_name(name): partial(EXPORTERS[name].write, graph) for name in EXPORTED}
-        write_store(store, added.values(), files, version=version)
+        written = replace(store, extension=extension)
+        write_store(written, added.values(), files, withdrawn=withdrawn, version=version)
     return BuildResult(
         graph=graph,
         added=tuple(sorted(added)),
@@ -151,6 +167,7 @@ def build(
     out: Path | str | None = None,
     published: str | None = None,
     extractor: str | Extractor = DEFAULT_EXTRACTOR,
+    extensions: Sequence[Path | str] | None = None,
     base: str | None = None,
 ) -> IncidentGraph:
     """Return the graph made from files and folders of articles, kept in the folder `out` where that is given.
@@ -158,7 +175,8 @@ def build(
     Articles that cannot be read are left out: `build_graph` and the command line name them.
     """
     names = [str(source) for source in sources]
-    return build_graph(names, out=out, published=published, extractor=extractor, base=base).graph
+    made = build_graph(names, out=out, published=published, extractor=extractor, extensions=extensions, base=base)
+    return made.graph
 
 
 def load(folder: Path | str) -> IncidentGraph:
@@ -166,8 +184,8 @@ def load(folder: Path | str) -> IncidentGraph:
     return IncidentGraph.read(open_store(folder).graph)
 
 
-def _ready(extractor: str | Extractor) -> Extractor:
-    return make_extractor(extractor) if isinstance(extractor, str) else extractor
+def _ready(extractor: str | Extractor, extension: Extension) -> Extractor:
+    return extended(make_extractor(extractor) if isinstance(extractor, str) else extractor, extension.lists)
 
 
 def _extract(reader: Extractor, article: Article) -> Extraction | ItemError:
@@ -175,6 +193,10 @@ def _extract(reader: Extractor, article: Article) -> Extraction | ItemError:
         return reader.extract(article)
     except ExtractError as error:
         return error
+
+
+def _own_kinds(extraction: Extraction) -> set[Kind]:
+    return {kind for attack in extraction.attacks for kind in attack.kinds if isinstance(kind, OwnKind)}
 
 
 def _distinct(articles: Iterable[Article]) -> list[Article]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeAlias
 
 
 class EntityType(StrEnum):
@@ -43,6 +44,53 @@ class AttackKind(StrEnum):
     RAID = "raid"
     OTHER = "other"
     UNKNOWN = "unknown"
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", " ")
+
+    @property
+    def listed(self) -> AttackKind:
+        """The kind of the vocabulary's own list that this one falls under: itself."""
+        return self
+
+    @property
+    def wider(self) -> tuple[Kind, ...]:
+        """The broader kinds, the next one first: none."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """What a kind corresponds to elsewhere: `relation` is a SKOS mapping property, `code` one of `scheme`."""
+
+    relation: str
+    iri: str
+    scheme: str | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnKind:
+    """A kind of attack that an extension adds; it says itself what its concept in the graph says."""
+
+    value: str  # its name, as `AttackKind` members have one
+    label: str
+    definition: str
+    broader: Kind
+    iri: str
+    matches: tuple[Match, ...] = ()
+
+    @property
+    def listed(self) -> AttackKind:
+        return self.broader.listed
+
+    @property
+    def wider(self) -> tuple[Kind, ...]:
+        return (self.broader, *self.broader.wider)
+
+
+Kind: TypeAlias = AttackKind | OwnKind
 
 
 class AttackStatus(StrEnum):
@@ -190,7 +238,7 @@ class AttackReport:
     """One attack as one article tells it (`ig:AttackReport`)."""
 
     id: str
-    kinds: tuple[AttackKind, ...]  # primary first, never empty
+    kinds: tuple[Kind, ...]  # primary first, never empty
     status: AttackStatus
     role: AttackRole
     trigger: Span
@@ -208,7 +256,7 @@ class AttackReport:
     confidence: float | None = None  # 0 to 1, from extractors that know it; None for rules
 
     @property
-    def kind(self) -> AttackKind:
+    def kind(self) -> Kind:
         return self.kinds[0]
 
     @property
@@ -347,7 +395,7 @@ class Attack:
 
     id: str  # `attack/…`
     label: str
-    kinds: tuple[AttackKind, ...]
+    kinds: tuple[Kind, ...]
     status: AttackStatus
     count: int
     members: tuple[Member, ...]

@@ -6,7 +6,7 @@ offsets (`start`, `end`, `spans`), so that reading the JSON back gives the same 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from incidentgraph.records import (
@@ -22,7 +22,9 @@ from incidentgraph.records import (
     Extraction,
     Figure,
     GroupKind,
+    Kind,
     Located,
+    OwnKind,
     Party,
     PerpetratorStatus,
     RelationReport,
@@ -58,15 +60,19 @@ def to_json(extraction: Extraction) -> Json:
     }
 
 
-def from_json(data: Mapping[str, Any]) -> Extraction:
-    """Return the extraction that `to_json` wrote; KeyError, TypeError or ValueError if it is something else."""
+def from_json(data: Mapping[str, Any], *, own_kinds: Iterable[OwnKind] = ()) -> Extraction:
+    """Return the extraction that `to_json` wrote; KeyError, TypeError or ValueError if it is something else.
+
+    `own_kinds` are the kinds of attack beside the listed ones that it may name.
+    """
+    kinds: dict[str, Kind] = {kind.value: kind for kind in own_kinds}
     if data["schema"] != SCHEMA_VERSION:
         raise ValueError(f"schema version {data['schema']!r}, expected {SCHEMA_VERSION}")
     return Extraction(
         article=Article(**data["article"]),
         extractor=data["extractor"],
         entities=tuple(_read_entity(item) for item in data["entities"]),
-        attacks=tuple(_read_attack(item) for item in data["attacks"]),
+        attacks=tuple(_read_attack(item, kinds) for item in data["attacks"]),
         claims=tuple(_read_claim(item) for item in data["claims"]),
         relations=tuple(_read_relation(item) for item in data["relations"]),
     )
@@ -235,11 +241,17 @@ def _read_figures(data: Sequence[Mapping[str, Any]]) -> tuple[Figure, ...]:
     )
 
 
-def _read_attack(data: Mapping[str, Any]) -> AttackReport:
+def _read_kind(name: str, own: Mapping[str, Kind]) -> Kind:
+    if name not in own and name not in list(AttackKind):
+        raise ValueError(f"no kind of attack {name!r}; is it one of an extension?")
+    return own.get(name) or AttackKind(name)
+
+
+def _read_attack(data: Mapping[str, Any], own: Mapping[str, Kind]) -> AttackReport:
     spans = data["spans"]
     return AttackReport(
         id=data["id"],
-        kinds=tuple(AttackKind(kind) for kind in data["kinds"]),
+        kinds=tuple(_read_kind(kind, own) for kind in data["kinds"]),
         status=AttackStatus(data["status"]),
         role=AttackRole(data["role"]),
         trigger=_read_span(spans["trigger"]),

@@ -14,6 +14,8 @@ from types import MappingProxyType
 from rdflib import Namespace, URIRef
 from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS, XSD, DefinedNamespace
 
+from incidentgraph.records import OwnKind
+
 
 class IG(DefinedNamespace):
     """The incidentgraph vocabulary, class by class as in the ontology."""
@@ -191,6 +193,7 @@ SEM = Namespace("http://semanticweb.cs.vu.nl/2009/11/sem/")
 GEO = Namespace("http://www.opengis.net/ont/geosparql#")
 WGS84 = Namespace("http://www.w3.org/2003/01/geo/wgs84_pos#")
 GEONAMES = Namespace("https://sws.geonames.org/")
+CROSSWALK = Namespace("https://w3id.org/incidentgraph/crosswalk/")  # codes of other projects, which have no IRIs
 WIKIDATA = Namespace("http://www.wikidata.org/entity/")
 
 EDTF = URIRef("http://id.loc.gov/datatypes/edtf")  # datatype of every date that may be uncertain or partial
@@ -216,6 +219,9 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
 )
 
 
-def concept(value: StrEnum) -> URIRef:
-    """Return the SKOS concept of an enum value in `records`; AttributeError if the list has no concepts."""
-    return IG[value]
+def concept(value: StrEnum | OwnKind) -> URIRef:
+    """Return the SKOS concept of an enum value in `records` or of a kind of an extension's own.
+
+    AttributeError if the list has no concepts.
+    """
+    return URIRef(value.iri) if isinstance(value, OwnKind) else IG[value]

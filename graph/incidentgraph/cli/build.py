@@ -21,12 +21,19 @@ from incidentgraph.pipeline import build_graph, export_name
 )
 @shared.published_option
 @shared.extractor_options
+@shared.extension_option
 @click.option(
     "--base", metavar="IRI", help="What the IRIs of the data begin with.  [default: https://w3id.org/incidentgraph/id/]"
 )
 @click.option("--quiet", is_flag=True, help="No progress and no summary; skipped articles are still named.")
 def build(
-    sources: tuple[str, ...], out: Path, published: str | None, extractor: Extractor, base: str | None, quiet: bool
+    sources: tuple[str, ...],
+    out: Path,
+    published: str | None,
+    extractor: Extractor,
+    extensions: tuple[Path, ...],
+    base: str | None,
+    quiet: bool,
 ) -> None:
     """Read articles, write their graph to DIR; run again to add or update.
 
@@ -45,6 +52,7 @@ def build(
             out=out,
             published=published,
             extractor=extractor,
+            extensions=extensions or None,
             base=base,
             stdin=shared.stdin_for(sources),
             version=__version__,

@@ -13,7 +13,8 @@ from incidentgraph.errors import UsageError
 from incidentgraph.evaluation.gold import SUFFIX, gold_files, read_gold
 from incidentgraph.evaluation.report import evaluate as score
 from incidentgraph.evaluation.split import Part, part_of
-from incidentgraph.extract import Extractor
+from incidentgraph.extension import Extension, read_extensions
+from incidentgraph.extract import Extractor, extended
 from incidentgraph.records import Extraction
 from incidentgraph.schema import from_json
 
@@ -34,15 +35,26 @@ from incidentgraph.schema import from_json
     help="Only the articles of this part of the corpus; the split is fixed, by cluster and real event.",
 )
 @shared.extractor_options
+@shared.extension_option
 @click.option("--json", "as_json", is_flag=True, help="Print the scores as JSON instead of a table.")
 @click.option("--errors", is_flag=True, help="Name each item that was missed, invented or read otherwise.")
-def evaluate(gold: tuple[Path, ...], part: str | None, extractor: Extractor, as_json: bool, errors: bool) -> None:
+def evaluate(
+    gold: tuple[Path, ...],
+    part: str | None,
+    extractor: Extractor,
+    extensions: tuple[Path, ...],
+    as_json: bool,
+    errors: bool,
+) -> None:
     """Read the annotated articles with an extractor and score what it says against the annotation.
 
     \b
       incidentgraph evaluate --gold seeds/annotated --part dev --extractor rules
     """
-    scores = score((extractor.extract(annotated.article), annotated) for annotated in _annotated(gold, part))
+    extension = read_extensions(extensions)
+    reader = extended(extractor, extension.lists)
+    golds = _annotated(gold, part, extension)
+    scores = score((reader.extract(annotated.article), annotated) for annotated in golds)
     if as_json:
         click.echo(json.dumps(scores.as_dict(errors=errors), indent=1, ensure_ascii=False))
         return
@@ -51,7 +63,7 @@ def evaluate(gold: tuple[Path, ...], part: str | None, extractor: Extractor, as_
         click.echo(scores.error_list())
 
 
-def _annotated(paths: tuple[Path, ...], part: str | None) -> Iterator[Extraction]:
+def _annotated(paths: tuple[Path, ...], part: str | None, extension: Extension) -> Iterator[Extraction]:
     for path in paths:
         if path.is_dir() or path.suffix == SUFFIX:
             golds = (read_gold(file) for file in gold_files([path]))
@@ -60,6 +72,6 @@ def _annotated(paths: tuple[Path, ...], part: str | None) -> Iterator[Extraction
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if line.strip():
                 try:
-                    yield from_json({"extractor": "gold"} | json.loads(line))
+                    yield from_json({"extractor": "gold"} | json.loads(line), own_kinds=extension.kinds)
                 except (ValueError, KeyError, TypeError, AttributeError) as error:
                     raise UsageError(f"{path}:{number}: not an annotated article ({error})") from error

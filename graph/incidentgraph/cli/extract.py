@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import click
 
@@ -18,7 +19,10 @@ from incidentgraph.schema import to_json
 @shared.sources_argument
 @shared.published_option
 @shared.extractor_options
-def extract(sources: tuple[str, ...], published: str | None, extractor: Extractor) -> None:
+@shared.extension_option
+def extract(
+    sources: tuple[str, ...], published: str | None, extractor: Extractor, extensions: tuple[Path, ...]
+) -> None:
     """Print what each article says as JSON lines: entities, attacks, claims, relations, all with offsets.
 
     \b
@@ -26,7 +30,9 @@ def extract(sources: tuple[str, ...], published: str | None, extractor: Extracto
     """
     usable = 0
     skipped: list[ItemError] = []
-    found = extract_sources(sources, extractor=extractor, published=published, stdin=shared.stdin_for(sources))
+    found = extract_sources(
+        sources, extractor=extractor, published=published, extensions=extensions, stdin=shared.stdin_for(sources)
+    )
     for extraction in found:
         if isinstance(extraction, ItemError):
             skipped.append(extraction)

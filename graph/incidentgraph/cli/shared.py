@@ -79,6 +79,14 @@ _EXTRACTOR_OPTIONS = (
         help="With --extractor llm: folder of answers, so that no article is paid for twice.",
     ),
 )
+extension_option = click.option(
+    "--extension",
+    "extensions",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Further kinds of attack, trigger words, weapons and claim verbs, in TOML. Repeat for more.",
+)
 
 
 def extractor_options(command: Callable[..., None]) -> Callable[..., None]:

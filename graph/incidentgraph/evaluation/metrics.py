@@ -214,7 +214,7 @@ def attack_fields(alignment: Alignment, gold: AttackReport, predicted: AttackRep
         return Field(Count(int(right), bool(theirs), int(right), bool(ours)), str(ours), str(theirs))
 
     text = alignment.gold.article.text
-    kinds = "+".join(gold.kinds), predicted.kind
+    kinds = "+".join(kind.value for kind in gold.kinds), predicted.kind.value
     blame = gold.perpetrator_status, predicted.perpetrator_status
     named = bool(gold.locations and predicted.locations)
     places = [[text[place.span.start : place.span.end] for place in attack.locations] for attack in (gold, predicted)]

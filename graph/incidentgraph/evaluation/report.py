@@ -172,7 +172,8 @@ class _Words:
             return f"{item.type} {item.name!r}"
         if isinstance(item, AttackReport):
             places = "".join(f" in {self.names.get(place.entity, place.entity)}" for place in item.locations[:1])
-            return f"{'+'.join(item.kinds)} {self.text[item.trigger.start : item.trigger.end]!r}{places}"
+            kinds = "+".join(kind.value for kind in item.kinds)
+            return f"{kinds} {self.text[item.trigger.start : item.trigger.end]!r}{places}"
         if isinstance(item, ClaimReport):
             return f"{item.kind} of {item.claimant_text or 'nobody'!r} on {item.about or 'no attack'}: {item.content!r}"
         ends = (self.names.get(end, end) for end in (item.subject, item.object))

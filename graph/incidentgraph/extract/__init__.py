@@ -7,9 +7,19 @@ from typing import Protocol, runtime_checkable
 
 from incidentgraph.errors import ResourceError, UsageError
 from incidentgraph.extract.options import ExtractorOptions
+from incidentgraph.lexicon import SHIPPED, WordLists
 from incidentgraph.records import Article, Extraction
 
-__all__ = ["DEFAULT_EXTRACTOR", "EXTRACTORS", "Extractor", "ExtractorOptions", "Metered", "make_extractor"]
+__all__ = [
+    "DEFAULT_EXTRACTOR",
+    "EXTRACTORS",
+    "Extensible",
+    "Extractor",
+    "ExtractorOptions",
+    "Metered",
+    "extended",
+    "make_extractor",
+]
 
 
 class Extractor(Protocol):
@@ -30,6 +40,24 @@ class Metered(Protocol):
     def account(self) -> str:
         """Return in one line what was used, "" if nothing was."""
         ...
+
+
+@runtime_checkable
+class Extensible(Protocol):
+    """An extractor that can look for the words of an extension, too."""
+
+    def extended(self, lists: WordLists) -> Extractor:
+        """Return an extractor like this one that looks for the words of `lists`; its name ends in their mark."""
+        ...
+
+
+def extended(extractor: Extractor, lists: WordLists) -> Extractor:
+    """Return an extractor that looks for the words of `lists`; UsageError if this one cannot."""
+    if lists is SHIPPED:
+        return extractor
+    if not isinstance(extractor, Extensible):
+        raise UsageError(f"the extractor {extractor.name} cannot be extended: it has no method `extended`")
+    return extractor.extended(lists)
 
 
 def _rules(options: ExtractorOptions) -> Extractor:

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from incidentgraph import lexicon
 from incidentgraph.extract import gazetteers
 from incidentgraph.extract.entities import EntityTable
 from incidentgraph.extract.mentions import NameMention
 from incidentgraph.extract.sentences import Sentence, pattern
-from incidentgraph.records import AttackKind, EntityType, GroupKind, Party, PerpetratorStatus, Span, Stated
+from incidentgraph.lexicon import WordLists
+from incidentgraph.records import ClaimKind, EntityType, GroupKind, Kind, Party, PerpetratorStatus, Span, Stated
 
 _AUX = r"(?:(?:has|have|had|also|then|later|reportedly|allegedly|repeatedly|again|said\s+(?:to\s+have|it\s+had|it)|(?:is|are|was|were)\s+(?:believed|suspected|thought|said|alleged)\s+to\s+have|who|that|which|,|\w+ly)\s+)*"
 _STAFF = r"(?:(?:fighters?|militants?|gunm[ae]n|forces|troops|soldiers|rebels|insurgents|members|operatives|commandos|warplanes|jets|drones?|aircraft|helicopters|elements|cells?|suicide\s+bombers?|bombers?|attackers?|terrorists?|jihadists?|artillery|missiles?)\s+|<N>\s+)?"
 _DOES = r"(?:carried\s+out|carries\s+out|conducted|launched|staged|mounted|perpetrated|committed|fired|detonated|planted|waged|orchestrated|masterminded|was\s+behind|were\s+behind|is\s+behind)"
 
 
-@cache
-def _verbs() -> str:
+@lru_cache(maxsize=8)
+def _verbs(lists: WordLists) -> str:
     forms = sorted(
         (
             word.form
-            for word in lexicon.triggers()
+            for word in lists.triggers
             if word.is_verb
             and word.form
             not in {
@@ -47,9 +48,9 @@ def _verbs() -> str:
     return "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in forms)
 
 
-@cache
-def _nouns() -> str:
-    forms = sorted((word.form for word in lexicon.triggers() if not word.is_verb), key=lambda form: (-len(form), form))
+@lru_cache(maxsize=8)
+def _nouns(lists: WordLists) -> str:
+    forms = sorted((word.form for word in lists.triggers if not word.is_verb), key=lambda form: (-len(form), form))
     return "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in forms)
 
 
@@ -57,24 +58,27 @@ _PAREN = r"(?:\s*\([^)]{1,40}\))?"
 _SUSPECT = r"(?P<suspected>suspected|alleged|presumed|believed\s+to\s+be|possibly|apparently|likely)"
 
 
-@cache
-def _perpetrators() -> tuple[tuple[re.Pattern[str], PerpetratorStatus], ...]:
+@lru_cache(maxsize=8)
+def _perpetrators(lists: WordLists) -> tuple[tuple[re.Pattern[str], PerpetratorStatus], ...]:
     attributed = PerpetratorStatus.ATTRIBUTED
     return (
         (
             pattern(
-                rf"(?:{_SUSPECT}\s+)?(?P<x><X>){_PAREN}(?:['’]s?)?\s+{_STAFF}{_AUX}(?:{_DOES}|{_verbs()})\b(?!\s+by\b)"
+                rf"(?:{_SUSPECT}\s+)?(?P<x><X>){_PAREN}(?:['’]s?)?\s+{_STAFF}{_AUX}(?:{_DOES}|{_verbs(lists)})\b(?!\s+by\b)"
             ),
             attributed,
         ),
-        (pattern(rf"(?P<x><X>){_PAREN},\s+[^,.]{{3,70}},\s+{_AUX}(?:{_DOES}|{_verbs()})\b(?!\s+by\b)"), attributed),
+        (
+            pattern(rf"(?P<x><X>){_PAREN},\s+[^,.]{{3,70}},\s+{_AUX}(?:{_DOES}|{_verbs(lists)})\b(?!\s+by\b)"),
+            attributed,
+        ),
         (
             pattern(
-                rf"\b(?:{_DOES}|{_verbs()}|{_nouns()}|slain|martyred|taken\s+hostage|blown\s+up|claimed)\b(?:(?!backed|supported|released|published|reported|quoted|signed|joined|owned|controlled|followed|wounds|condemned)[^,;.]){{0,70}}?\bby\s+(?:(?:the|an?|armed|{_SUSPECT})\s+)*(?P<x><X>)"
+                rf"\b(?:{_DOES}|{_verbs(lists)}|{_nouns(lists)}|slain|martyred|taken\s+hostage|blown\s+up|claimed)\b(?:(?!backed|supported|released|published|reported|quoted|signed|joined|owned|controlled|followed|wounds|condemned)[^,;.]){{0,70}}?\bby\s+(?:(?:the|an?|armed|{_SUSPECT})\s+)*(?P<x><X>)"
             ),
             attributed,
         ),
-        (pattern(rf"(?P<x><G>)(?:['’]s?)?\s+(?:<W>\s+){{0,2}}(?:{_nouns()})\b"), attributed),
+        (pattern(rf"(?P<x><G>)(?:['’]s?)?\s+(?:<W>\s+){{0,2}}(?:{_nouns(lists)})\b"), attributed),
         (pattern(r"\b(?:blam(?:ed|es|ing)|accus(?:ed|es|ing))\s+(?:the\s+)?(?:<W>\s+){0,2}?(?P<x><A>)"), attributed),
         (pattern(r"\bblam(?:ed|es|ing)\s+(?:<W>\s+){0,4}?on\s+(?:the\s+)?(?P<x><A>)"), attributed),
         (
@@ -92,13 +96,18 @@ def _perpetrators() -> tuple[tuple[re.Pattern[str], PerpetratorStatus], ...]:
     )
 
 
-@cache
-def _claimed() -> str:
+@lru_cache(maxsize=8)
+def _claimed(lists: WordLists) -> str:
     """Return the words that claim an attack, as a pattern."""
+    own = "".join(
+        rf"|{re.escape(form)}\b".replace(r"\ ", r"\s+")
+        for form, kind in lists.own_claim_verbs.items()
+        if kind == ClaimKind.RESPONSIBILITY
+    )
     return (
-        rf"(?:claim(?:ed|s|ing)?\s+(?:<W>\s+){{0,2}}?(?:responsibility|credit|it\b|(?:the|an?|two|three|both)\s+(?:<W>\s+){{0,3}}?(?:{_nouns()})\b)"
+        rf"(?:claim(?:ed|s|ing)?\s+(?:<W>\s+){{0,2}}?(?:responsibility|credit|it\b|(?:the|an?|two|three|both)\s+(?:<W>\s+){{0,3}}?(?:{_nouns(lists)})\b)"
         r"|laid\s+claim\s+to|t(?:ook|aken|akes|aking)\s+(?:<W>\s+)?responsibility|accept(?:ed|s)\s+responsibility"
-        r"|admitted\s+(?:<W>\s+)?(?:responsibility|carrying|to))"
+        rf"|admitted\s+(?:<W>\s+)?(?:responsibility|carrying|to){own})"
     )
 
 
@@ -106,7 +115,7 @@ def find_perpetrators(sentence: Sentence, start: int, end: int, table: EntityTab
     """Return the perpetrators that the words between these offsets of the sentence name or describe."""
     found: dict[str, Party] = {}
     mask = sentence.mask
-    for regex, status in _perpetrators():
+    for regex, status in _perpetrators(sentence.lists):
         for match in regex.finditer(mask, start, end):
             if _is_speaker_only(match.group()):
                 continue
@@ -177,7 +186,7 @@ def _states(sentence: Sentence, start: int, end: int, table: EntityTable) -> Ite
 def claims_responsibility(sentence: Sentence) -> list[tuple[NameMention | None, Span, Span]]:
     """Return (claimant, claimant's words, cue) for each claim of responsibility; None stands for "no group"."""
     out: list[tuple[NameMention | None, Span, Span]] = []
-    for regex in _responsibility():
+    for regex in _responsibility(sentence.lists):
         for match in regex.finditer(sentence.mask):
             cue = sentence.absolute(match.start("cue"), match.end("cue"))
             if any(cue.start < other[2].end and other[2].start < cue.end for other in out):
@@ -190,14 +199,14 @@ def claims_responsibility(sentence: Sentence) -> list[tuple[NameMention | None, 
 _NOMINAL_GROUP = r"(?:the|a|an)\s+(?:\w+\s+){0,2}?(?:group|organi[sz]ation|militants?|insurgents?|movement|jihadists?|rebels|faction|militia|cell|branch|affiliate|network)|it|they|which"
 
 
-@cache
-def _responsibility() -> tuple[re.Pattern[str], ...]:
+@lru_cache(maxsize=8)
+def _responsibility(lists: WordLists) -> tuple[re.Pattern[str], ...]:
     return (
         pattern(
-            rf"(?P<x>\b(?:no|no\s+other)\s+(?:(?:armed|militant|<W>)\s+)?(?:groups?|one|organi[sz]ations?|factions?)|nobody|none)\b[^.;]{{0,40}}?(?P<cue>{_claimed()})"
+            rf"(?P<x>\b(?:no|no\s+other)\s+(?:(?:armed|militant|<W>)\s+)?(?:groups?|one|organi[sz]ations?|factions?)|nobody|none)\b[^.;]{{0,40}}?(?P<cue>{_claimed(lists)})"
         ),
         pattern(
-            rf"(?P<x>(?:<A>|<N>|\b(?:{_NOMINAL_GROUP})\b)){_PAREN}(?:,[^,.;]{{2,80}},|\s+on\s+<D>|['’]s\s+<W>\s+branch|\s+<D>)?\s+{_AUX}(?P<cue>{_claimed()})"
+            rf"(?P<x>(?:<A>|<N>|\b(?:{_NOMINAL_GROUP})\b)){_PAREN}(?:,[^,.;]{{2,80}},|\s+on\s+<D>|['’]s\s+<W>\s+branch|\s+<D>)?\s+{_AUX}(?P<cue>{_claimed(lists)})"
         ),
         pattern(
             r"(?P<cue>\b(?:claimed|responsibility\s+(?:for\s+[^.;]{3,60}?\s+)?(?:was|were|has\s+been|had\s+been)\s+(?:<W>\s+)?claimed|claim\s+of\s+responsibility))\s+by\s+(?:the\s+)?(?P<x><A>)"
@@ -217,11 +226,11 @@ _END = r"(?=\s+(?:in|at|on|near|by|with|during|when|while|after|before|as|from|s
 _PHRASE = rf"(?P<np>(?:(?!in\b|at\b|on\b)[^\s,;:.()—–“”\"]+)(?:\s+[^\s,;:.()—–“”\"]+){{0,8}}?){_END}"
 
 
-@cache
-def _targets() -> tuple[re.Pattern[str], ...]:
+@lru_cache(maxsize=8)
+def _targets(lists: WordLists) -> tuple[re.Pattern[str], ...]:
     return (
         pattern(
-            rf"\b(?:{_nouns()})\s+(?:by\s+<X>\s+)?(?:<W>\s+){{0,2}}?(?:on|against|targeting|at|of)\s+(?:what\s+it\s+called\s+)?{_PHRASE}"
+            rf"\b(?:{_nouns(lists)})\s+(?:by\s+<X>\s+)?(?:<W>\s+){{0,2}}?(?:on|against|targeting|at|of)\s+(?:what\s+it\s+called\s+)?{_PHRASE}"
         ),
         pattern(rf"\btarget(?:ing|ed|s)\s+(?:what\s+it\s+called\s+)?[“\"]?{_PHRASE}"),
         pattern(
@@ -239,7 +248,7 @@ def _targets() -> tuple[re.Pattern[str], ...]:
 def find_targets(sentence: Sentence, start: int, end: int, table: EntityTable) -> list[Party]:
     """Return what was attacked: the words, and the actor among them."""
     found: list[Party] = []
-    for regex in _targets():
+    for regex in _targets(sentence.lists):
         for match in regex.finditer(sentence.mask, start, end):
             begin, finish = match.start("np"), match.end("np")
             found += _phrase_parties(sentence, begin, finish, table)
@@ -326,28 +335,31 @@ _NOT_TARGETS = frozenset(
 # --- weapons ----------------------------------------------------------------------------------------------------------
 
 
-@cache
-def _weapon_pattern() -> re.Pattern[str]:
-    forms = sorted(lexicon.weapons(), key=lambda form: (-len(form), form))
+@lru_cache(maxsize=8)
+def _weapon_kinds(lists: WordLists) -> dict[str, Kind]:
+    return lists.weapons
+
+
+@lru_cache(maxsize=8)
+def _weapon_pattern(lists: WordLists) -> re.Pattern[str]:
+    forms = sorted(_weapon_kinds(lists), key=lambda form: (-len(form), form))
     return re.compile(rf"(?<![\w-])(?:{'|'.join(re.escape(form) for form in forms)})(?![\w])(?!-shap)", re.IGNORECASE)
 
 
-@cache
-def _weapon_kinds() -> dict[str, AttackKind]:
-    return {form.lower(): kind for form, kind in lexicon.weapons().items()}
-
-
-def find_weapons(sentence: Sentence, start: int, end: int) -> list[tuple[Stated, AttackKind]]:
+def find_weapons(sentence: Sentence, start: int, end: int) -> list[tuple[Stated, Kind]]:
     """Return the weapons named, with the kind of attack that each is used for."""
     out = []
-    for match in _weapon_pattern().finditer(sentence.mask, start, end):
+    for match in _weapon_pattern(sentence.lists).finditer(sentence.mask, start, end):
+        kind = _weapon_kinds(sentence.lists).get(match.group().lower())
+        if kind is None:  # "piſtol": a letter that matches another and is not its small form
+            continue
         after = sentence.mask[match.end() : match.end() + 12]
         if re.match(r"(?i)\s+(?:control|laws?|licen[cs]e|program|technology|deal|sales|shop|test)", after):
             continue
         out.append(
             (
                 Stated(value=match.group(), span=sentence.absolute(match.start(), match.end())),
-                _weapon_kinds()[match.group().lower()],
+                kind,
             )
         )
     return out

@@ -6,9 +6,9 @@ import re
 
 from incidentgraph.extract.entities import EntityTable
 from incidentgraph.extract.incidents import Incident
+from incidentgraph.extract.kinds import ordered_kinds
 from incidentgraph.extract.mentions import NameMention
 from incidentgraph.records import (
-    AttackKind,
     AttackReport,
     AttackRole,
     AttackStatus,
@@ -38,7 +38,7 @@ def build_attack(incident: Incident, number: int, table: EntityTable) -> AttackR
     perpetrators = _strongest([*incident.perpetrators, *[party for event in events for party in event.perpetrators]])
     return AttackReport(
         id=f"a{number}",
-        kinds=_ordered_kinds(incident.kinds),
+        kinds=ordered_kinds(incident.kinds),
         status=status,
         role=AttackRole.BACKGROUND if incident.is_background else AttackRole.MAIN,
         trigger=trigger,
@@ -80,12 +80,6 @@ def _around(text: str, span: Span) -> Span:
     )
     ends = [position for position in (text.find(". ", span.end), text.find("\n", span.end)) if position >= 0]
     return Span(start=start, end=(min(ends) + (text[min(ends)] == ".")) if ends else len(text))
-
-
-def _ordered_kinds(kinds: list[AttackKind]) -> tuple[AttackKind, ...]:
-    """Return the means before the purpose: a bomb that kills its intended person is bombing, then assassination."""
-    specific = [kind for kind in kinds if kind is not AttackKind.UNKNOWN]
-    return tuple(sorted(specific, key=lambda kind: kind is AttackKind.ASSASSINATION)) or (AttackKind.UNKNOWN,)
 
 
 def _strongest(parties: list[Party]) -> tuple[Party, ...]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 
-from incidentgraph import lexicon
 from incidentgraph.extract.arguments import claims_responsibility, find_perpetrators
 from incidentgraph.extract.coreference import find_antecedent, note_nominal
 from incidentgraph.extract.entities import EntityTable
@@ -16,6 +15,7 @@ from incidentgraph.extract.incidents import Incident
 from incidentgraph.extract.mentions import NameMention
 from incidentgraph.extract.sentences import Sentence, pattern
 from incidentgraph.extract.triggers import find_triggers
+from incidentgraph.lexicon import WordLists
 from incidentgraph.records import (
     ClaimKind,
     ClaimReport,
@@ -48,25 +48,24 @@ _FORETELLING = (
 )
 
 
-@cache
-def _verbs(kind: str) -> str:
+def _verbs(lists: WordLists, kind: str) -> str:
     """Return the verbs and phrases of speech of one kind as an alternation, the longest first."""
     forms = sorted(
-        (form for form, given in lexicon.claim_verbs().items() if given == kind), key=lambda form: (-len(form), form)
+        (form for form, given in lists.claim_verbs.items() if given == kind), key=lambda form: (-len(form), form)
     )
     return "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in forms)
 
 
-@cache
-def _speech_patterns() -> tuple[tuple[ClaimKind, re.Pattern[str]], ...]:
+@lru_cache(maxsize=8)
+def _speech_patterns(lists: WordLists) -> tuple[tuple[ClaimKind, re.Pattern[str]], ...]:
     said = rf"{_WHO}{_TAIL}\s+{_ADV}"
     return (
-        (ClaimKind.DENIAL, pattern(rf"{said}(?P<cue>{_verbs('denial')}|{_NO_PART})\b")),
+        (ClaimKind.DENIAL, pattern(rf"{said}(?P<cue>{_verbs(lists, 'denial')}|{_NO_PART})\b")),
         (ClaimKind.DENIAL, pattern(rf"{said}(?:said|says|insisted)\s+[^.;]{{0,60}}?(?P<cue>{_NO_PART})\b")),
-        (ClaimKind.CONFIRMATION, pattern(rf"{said}(?P<cue>{_verbs('confirmation')})\b")),
-        (ClaimKind.ATTRIBUTION, pattern(rf"{said}(?P<cue>{_verbs('attribution')})\b")),
-        (ClaimKind.CONDEMNATION, pattern(rf"{said}(?P<cue>{_verbs('condemnation')})\b")),
-        (ClaimKind.THREAT, pattern(rf"{said}(?P<cue>{_FORETELLING}|{_verbs('threat')})\b")),
+        (ClaimKind.CONFIRMATION, pattern(rf"{said}(?P<cue>{_verbs(lists, 'confirmation')})\b")),
+        (ClaimKind.ATTRIBUTION, pattern(rf"{said}(?P<cue>{_verbs(lists, 'attribution')})\b")),
+        (ClaimKind.CONDEMNATION, pattern(rf"{said}(?P<cue>{_verbs(lists, 'condemnation')})\b")),
+        (ClaimKind.THREAT, pattern(rf"{said}(?P<cue>{_FORETELLING}|{_verbs(lists, 'threat')})\b")),
     )
 
 
@@ -74,16 +73,16 @@ _VOWING = pattern(r"(?P<cue>\b(?:vowing|threatening)\s+[^.;]{0,25}?(?:attacks?|r
 _ACCORDING = pattern(rf"\b(?P<cue>according\s+to)\s+(?P<x>(?:the\s+|a\s+|an\s+)?(?:<W>\s+){{0,5}}?(?:<A>|{_SOURCE}))")
 
 
-@cache
-def _said() -> re.Pattern[str]:
-    return pattern(rf"{_WHO}{_TAIL}\s+{_ADV}(?P<cue>{_verbs('report')})\b")
+@lru_cache(maxsize=8)
+def _said(lists: WordLists) -> re.Pattern[str]:
+    return pattern(rf"{_WHO}{_TAIL}\s+{_ADV}(?P<cue>{_verbs(lists, 'report')})\b")
 
 
-@cache
-def _said_after() -> re.Pattern[str]:
+@lru_cache(maxsize=8)
+def _said_after(lists: WordLists) -> re.Pattern[str]:
     who = rf"<A>|(?:the\s+|a\s+|an\s+|local\s+)*{_SOURCE}"
     return pattern(
-        rf",[”\"]?\s+(?:(?P<x>{who}){_TAIL}\s+{_ADV}(?P<cue>{_verbs('report')})\b|(?P<cue2>said|says|reported|added)\s+(?P<x2>{who}))"
+        rf",[”\"]?\s+(?:(?P<x>{who}){_TAIL}\s+{_ADV}(?P<cue>{_verbs(lists, 'report')})\b|(?P<cue2>said|says|reported|added)\s+(?P<x2>{who}))"
     )
 
 
@@ -136,7 +135,7 @@ def find_speeches(sentence: Sentence, table: EntityTable) -> list[Speech]:
             found.append(
                 Speech(kind=ClaimKind.RESPONSIBILITY, claimant=mention or _resolve(table, words, who), who=who, cue=cue)
             )
-    for kind, regex in _speech_patterns():
+    for kind, regex in _speech_patterns(sentence.lists):
         for match in regex.finditer(sentence.mask):
             found.append(_speech(kind, sentence, table, match.span("x"), match.span("cue")))
     for match in _VOWING.finditer(sentence.mask):
@@ -154,9 +153,9 @@ def find_speeches(sentence: Sentence, table: EntityTable) -> list[Speech]:
                     kind=ClaimKind.THREAT, claimant=speaker, who=speaker.span, cue=sentence.absolute(*match.span("cue"))
                 )
             )
-    for match in _said().finditer(sentence.mask):
+    for match in _said(sentence.lists).finditer(sentence.mask):
         found.append(_speech(ClaimKind.OTHER, sentence, table, match.span("x"), match.span("cue")))
-    for match in _said_after().finditer(sentence.mask):
+    for match in _said_after(sentence.lists).finditer(sentence.mask):
         groups = ("x", "cue") if match["x"] else ("x2", "cue2")
         found.append(_speech(ClaimKind.OTHER, sentence, table, match.span(groups[0]), match.span(groups[1])))
     for match in _ACCORDING.finditer(sentence.mask):

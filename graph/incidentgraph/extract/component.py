@@ -1,9 +1,9 @@
 """An extractor as a component of the user's own spaCy pipeline: Doc in, the same Doc with what it says of attacks.
 
-    nlp = spacy.blank("en")
-    nlp.add_pipe("incidentgraph")
-    doc = nlp("Gunmen killed three soldiers in Gao on Monday.")
-    doc._.incidents.attacks
+nlp = spacy.blank("en")
+nlp.add_pipe("incidentgraph")
+doc = nlp("Gunmen killed three soldiers in Gao on Monday.")
+doc._.incidents.attacks
 """
 
 from __future__ import annotations

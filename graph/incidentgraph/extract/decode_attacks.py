@@ -196,7 +196,7 @@ def _trigger_kinds() -> dict[str, set[AttackKind]]:
     out: dict[str, set[AttackKind]] = {}
     for word in lexicon.triggers():
         if word.kind is not AttackKind.UNKNOWN:
-            out.setdefault(word.form, set()).add(word.kind)
+            out.setdefault(word.form, set()).add(word.kind.listed)
     return out
 
 

@@ -19,6 +19,7 @@ from incidentgraph.records import (
     AttackKind,
     AttackStatus,
     EntityType,
+    Kind,
     Party,
     Side,
     Stated,
@@ -27,7 +28,7 @@ from incidentgraph.records import (
 _CLAUSE = re.compile(
     r";\s+|,?\s+(?:while|whereas)\s+(?=in\s|another|a\s+separate|at\s)|,?\s+and\s+(?:in\s+)?(?=another\s|a\s+separate\s|a\s+second\s)"
 )
-_ATTACKER_KIND = (
+_ATTACKER_KIND: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"(?i)\bsuicide\s+bombers?|\bbombers?\b"), AttackKind.BOMBING),
     (
         re.compile(
@@ -77,8 +78,8 @@ class Event:
     date: FoundDate | None
     perpetrators: list[Party]
     targets: list[Party]
-    weapons: list[tuple[Stated, AttackKind]]
-    kinds: list[AttackKind]
+    weapons: list[tuple[Stated, Kind]]
+    kinds: list[Kind]
 
     @property
     def is_definite(self) -> bool:
@@ -169,7 +170,7 @@ def _event(
     strong = [trigger for trigger in inside if not trigger.word.is_weak]
     if not strong and not (figures or (perpetrators and inside) or (weapons and inside)):
         return None
-    kinds: list[AttackKind] = list(
+    kinds: list[Kind] = list(
         dict.fromkeys(trigger.kind for trigger in inside if trigger.kind is not AttackKind.UNKNOWN)
     )
     if not kinds and inside:
@@ -197,7 +198,7 @@ def is_summary(trigger: Trigger) -> bool:
     counted_series = trigger.count is not None and trigger.status in {AttackStatus.ATTEMPTED, AttackStatus.FOILED}
     is_one_operation = trigger.text.lower().startswith(("twin", "coordinated", "double"))
     # "two explosions", "air strikes", "the stabbings" are one operation; "two attacks" are two.
-    means = trigger.kind is not AttackKind.UNKNOWN and trigger.kind is not AttackKind.RAID
+    means = trigger.kind.listed not in {AttackKind.UNKNOWN, AttackKind.RAID}
     return trigger.is_plural and not counted_series and not is_one_operation and not means
 
 

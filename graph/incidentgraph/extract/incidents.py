@@ -18,6 +18,7 @@ from incidentgraph.records import (
     AttackStatus,
     EntityType,
     Harm,
+    Kind,
     Party,
     Side,
 )
@@ -50,7 +51,7 @@ class Incident:
         return [event.date for event in self.events if event.date is not None]
 
     @property
-    def kinds(self) -> list[AttackKind]:
+    def kinds(self) -> list[Kind]:
         return list(dict.fromkeys(kind for event in self.events for kind in event.kinds))
 
     @property
@@ -206,7 +207,8 @@ def compatible_dates(first: str, second: str) -> bool:
 
 
 def _kinds_fit(event: Event, incident: Incident) -> bool:
-    mine, theirs = set(event.kinds) - _GENERIC, set(incident.kinds) - _GENERIC
+    mine = {kind.listed for kind in event.kinds} - _GENERIC
+    theirs = {kind.listed for kind in incident.kinds} - _GENERIC
     if not mine or not theirs or mine & theirs or event.is_definite:
         return True
     complex_attack = {

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
@@ -19,14 +21,17 @@ from incidentgraph.extract.annotator import Annotator
 from incidentgraph.extract.decode_attacks import ArticleView, Groups, build_attacks, find_incidents
 from incidentgraph.extract.decode_claims import build_claims, with_admissions, with_sources
 from incidentgraph.extract.decode_names import FoundName, build_table, with_bare_form
+from incidentgraph.extract.decode_own import with_own_triggers
 from incidentgraph.extract.decode_relations import build_relations, with_patterns
 from incidentgraph.extract.entities import EntityTable
+from incidentgraph.extract.kinds import with_own_kinds
 from incidentgraph.extract.network import Floats, Network, decode_tags
 from incidentgraph.extract.network_labels import FAMILIES, GROUP_KINDS, Candidate
 from incidentgraph.extract.network_words import MAX_WORDS, Words, read_words
 from incidentgraph.extract.places import choose_places
 from incidentgraph.extract.sentences import build_sentences
 from incidentgraph.gazetteer import Gazetteer
+from incidentgraph.lexicon import SHIPPED, WordLists
 from incidentgraph.records import Article, Entity, EntityType, Extraction, GroupKind, Span
 
 MODEL = Path(__file__).resolve().parent.parent / "model"
@@ -84,9 +89,16 @@ class ModelExtractor:
     def __init__(self, folder: Path = MODEL, *, annotator: Annotator | None = None) -> None:
         self._annotator = annotator or Annotator()
         self.name = self._annotator.versioned("model-1")
+        self._lists = SHIPPED
         self.network = Network(folder)
         self._gazetteer = Gazetteer(resources.path("seeds", "gazetteer", "places.sqlite"))
         self.settings: dict[str, float] = {**DEFAULTS, **self.network.card.get("settings", {})}
+
+    def extended(self, lists: WordLists) -> Self:
+        """Return the same extractor with the words of `lists`."""
+        other = copy(self)
+        other.name, other._lists = f"{self.name}{lists.mark}", lists
+        return other
 
     def extract(self, article: Article) -> Extraction:
         """Return all that the article says; ExtractError if it cannot be read as text at all."""
@@ -104,6 +116,7 @@ class ModelExtractor:
             self._gazetteer,
             published=article.published,
             annotator=self._annotator,
+            lists=self._lists,
         )
         hidden = self.network.encode(words)
         return Reading(words, hidden, self.network.tags(hidden))
@@ -116,8 +129,10 @@ class ModelExtractor:
         groups = self._candidates(reading, table)
         sentences = build_sentences(words.text, list(words.sentences), table, published=article.published)
         view = ArticleView(words, reading.hidden, self.network, table, places, groups, self.settings, sentences)
-        incidents = find_incidents(view, self._spans(reading, "trigger", self.settings["triggers"]))
-        attacks = build_attacks(view, incidents)
+        triggers = self._spans(reading, "trigger", self.settings["triggers"])
+        incidents = find_incidents(view, with_own_triggers(triggers, words, self._lists))
+        told = [[words.span(item.first, item.last) for item in incident.triggers] for incident in incidents]
+        attacks = with_own_kinds(build_attacks(view, incidents), told, words.text, self._lists)
         cues = [item for item, _ in self._spans(reading, "cue", self.settings["cues"])]
         claims = build_claims(view, cues, incidents, attacks)
         attacks = with_sources(attacks, claims)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from incidentgraph.extract.entities import EntityTable, find_entities
 from incidentgraph.extract.network_labels import FEATURES
 from incidentgraph.extract.numbers import CARDINAL
 from incidentgraph.gazetteer import Gazetteer
+from incidentgraph.lexicon import SHIPPED, WordLists
 from incidentgraph.records import EntityType, Span
 
 Ints = NDArray[np.int64]
@@ -56,10 +57,10 @@ class Words:
         return (first, last) if first <= last < len(self) else None
 
 
-@cache
-def _trigger_pattern() -> tuple[re.Pattern[str], dict[str, bool]]:
+@lru_cache(maxsize=8)
+def _trigger_pattern(lists: WordLists) -> tuple[re.Pattern[str], dict[str, bool]]:
     weak: dict[str, bool] = {}
-    for word in lexicon.triggers():
+    for word in lists.triggers:
         weak[word.form] = weak.get(word.form, True) and word.is_weak
     return _alternatives(weak), weak
 
@@ -69,9 +70,9 @@ def _party_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     return _alternatives(lexicon.parties()), lexicon.parties()
 
 
-@cache
-def _word_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    return _alternatives(lexicon.weapons()), _alternatives(lexicon.claim_verbs())
+@lru_cache(maxsize=8)
+def _word_patterns(lists: WordLists) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return _alternatives(lists.weapons), _alternatives(lists.claim_verbs)
 
 
 def _alternatives(forms: Iterable[str]) -> re.Pattern[str]:
@@ -81,11 +82,17 @@ def _alternatives(forms: Iterable[str]) -> re.Pattern[str]:
 
 def trigger_words(text: str) -> list[Span]:
     """Return where the lexicon's words for attacks stand."""
-    return [Span(start=match.start(), end=match.end()) for match in _trigger_pattern()[0].finditer(text)]
+    return [Span(start=match.start(), end=match.end()) for match in _trigger_pattern(SHIPPED)[0].finditer(text)]
 
 
 def read_words(
-    text: str, tokenizer: Any, gazetteer: Gazetteer, *, published: str | None, annotator: Annotator | None = None
+    text: str,
+    tokenizer: Any,
+    gazetteer: Gazetteer,
+    *,
+    published: str | None,
+    annotator: Annotator | None = None,
+    lists: WordLists = SHIPPED,
 ) -> Words:
     """Return the words of an article with their features; the network has its own words, sentences may be another's."""
     encoding = tokenizer.encode(text, add_special_tokens=False)
@@ -120,7 +127,7 @@ def read_words(
         pieces=np.array(pieces, dtype=np.int64),
         owner=np.array(owner, dtype=np.int64),
         sentence=sentence,
-        features=_features(text, first, final, sentence, table, dates),
+        features=_features(text, first, final, sentence, table, dates, lists),
         sentences=sentences,
         table=table,
         dates=dates,
@@ -128,7 +135,13 @@ def read_words(
 
 
 def _features(
-    text: str, starts: Ints, ends: Ints, sentence: Ints, table: EntityTable, dates: Sequence[FoundDate]
+    text: str,
+    starts: Ints,
+    ends: Ints,
+    sentence: Ints,
+    table: EntityTable,
+    dates: Sequence[FoundDate],
+    lists: WordLists,
 ) -> Ints:
     out = np.zeros((len(starts), len(FEATURES)), dtype=np.int64)
 
@@ -142,7 +155,7 @@ def _features(
     for mention in table.mentions:
         if mention.type in names:
             mark(0, mention.start, mention.end, names[mention.type], names[mention.type] + 1)
-    pattern, weak = _trigger_pattern()
+    pattern, weak = _trigger_pattern(lists)
     for match in pattern.finditer(text):
         mark(2, match.start(), match.end(), 2 if weak.get(match.group().lower()) else 1)
     for found in dates:
@@ -152,7 +165,7 @@ def _features(
     party, sides = _party_pattern()
     for match in party.finditer(text):
         mark(7, match.start(), match.end(), 1 if sides.get(match.group().lower()) == "attacker" else 2)
-    for column, words in zip((8, 9), _word_patterns(), strict=True):
+    for column, words in zip((8, 9), _word_patterns(lists), strict=True):
         for match in words.finditer(text):
             mark(column, match.start(), match.end(), 1)
     quoted = False

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
+from typing import Self
 
 from incidentgraph import resources
 from incidentgraph.errors import ExtractError
@@ -15,6 +17,7 @@ from incidentgraph.extract.places import choose_places
 from incidentgraph.extract.relations import find_relations
 from incidentgraph.extract.sentences import build_sentences
 from incidentgraph.gazetteer import Gazetteer
+from incidentgraph.lexicon import SHIPPED, WordLists
 from incidentgraph.records import Article, AttackReport, Entity, EntityType, Extraction, Span
 
 # Patterns are linear in a sentence's length at best; beyond this a "sentence" is a table or a dump, and is cut.
@@ -27,7 +30,14 @@ class RuleExtractor:
     def __init__(self, annotator: Annotator | None = None) -> None:
         self._annotator = annotator or Annotator()
         self.name = self._annotator.versioned("rules-1")
+        self._lists = SHIPPED
         self._gazetteer = Gazetteer(resources.path("seeds", "gazetteer", "places.sqlite"))
+
+    def extended(self, lists: WordLists) -> Self:
+        """Return the same extractor with the words of `lists`."""
+        other = copy(self)
+        other.name, other._lists = f"{self.name}{lists.mark}", lists
+        return other
 
     def extract(self, article: Article) -> Extraction:
         """Return all that the article says; ExtractError if it cannot be read as text at all."""
@@ -38,7 +48,7 @@ class RuleExtractor:
         spans = [piece for span in annotated.sentences for piece in _pieces(text, span)]
         table = find_entities(text, spans, self._gazetteer, given=annotated.names)
         places = choose_places(table, self._gazetteer)
-        sentences = build_sentences(text, spans, table, published=article.published)
+        sentences = build_sentences(text, spans, table, published=article.published, lists=self._lists)
         incidents = find_incidents(sentences, table, places, published=article.published)
         claims = announce(find_claims(sentences, incidents, table), sentences, incidents)
         attacks = tuple(build_attack(incident, number, table) for number, incident in enumerate(incidents, 1))

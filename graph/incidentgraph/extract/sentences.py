@@ -14,6 +14,7 @@ from incidentgraph import lexicon
 from incidentgraph.extract.dates import FoundDate, find_dates
 from incidentgraph.extract.entities import EntityTable
 from incidentgraph.extract.mentions import NameMention
+from incidentgraph.lexicon import SHIPPED, WordLists
 from incidentgraph.records import EntityType, Span
 
 # Private-use characters, so that no text can hold them by chance (reading drops them).
@@ -49,6 +50,7 @@ class Sentence:
     mentions: tuple[NameMention, ...]
     attackers: tuple[Span, ...]  # "unidentified gunmen", without a name
     dates: tuple[FoundDate, ...]
+    lists: WordLists  # what to look for in it
 
     @property
     def span(self) -> Span:
@@ -63,7 +65,9 @@ class Sentence:
         return next((mention for mention in self.mentions if mention.start <= offset < mention.end), None)
 
 
-def build_sentences(text: str, spans: list[Span], table: EntityTable, *, published: str | None) -> list[Sentence]:
+def build_sentences(
+    text: str, spans: list[Span], table: EntityTable, *, published: str | None, lists: WordLists = SHIPPED
+) -> list[Sentence]:
     """Return the sentences of an article with names, nameless attackers and dates marked."""
     out = []
     paragraph = 0
@@ -99,6 +103,7 @@ def build_sentences(text: str, spans: list[Span], table: EntityTable, *, publish
                 mentions=mentions,
                 attackers=tuple(attackers),
                 dates=dates,
+                lists=lists,
             )
         )
     return out

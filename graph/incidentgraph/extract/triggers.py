@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
-from incidentgraph import lexicon
 from incidentgraph.extract.numbers import CARDINAL, parse_cardinal
 from incidentgraph.extract.sentences import Sentence
-from incidentgraph.lexicon import TriggerWord
-from incidentgraph.records import AttackKind, AttackStatus
+from incidentgraph.lexicon import TriggerWord, WordLists
+from incidentgraph.records import AttackStatus, Kind
 
 # Words right before a trigger that take the attack out of the world: wishes, fears, metaphors, habits.
 _NOT_REAL_BEFORE = re.compile(
@@ -71,7 +70,7 @@ class Trigger:
     count: int | None = None
 
     @property
-    def kind(self) -> AttackKind:
+    def kind(self) -> Kind:
         return self.word.kind
 
 
@@ -88,17 +87,18 @@ def is_sport(sentences: list[Sentence]) -> bool:
     return len(found) >= _SPORT_WORDS
 
 
-@cache
-def _forms() -> dict[str, tuple[TriggerWord, ...]]:
+@lru_cache(maxsize=8)
+def _forms(lists: WordLists) -> dict[str, tuple[TriggerWord, ...]]:
+    """Return the words of each form, the noun first."""
     out: dict[str, tuple[TriggerWord, ...]] = {}
-    for word in lexicon.triggers():
+    for word in sorted(lists.triggers, key=lambda word: word.is_verb):
         out[word.form] = (*out.get(word.form, ()), word)
     return out
 
 
-@cache
-def _pattern() -> re.Pattern[str]:
-    forms = sorted(_forms(), key=lambda form: (-len(form), form))
+@lru_cache(maxsize=8)
+def _pattern(lists: WordLists) -> re.Pattern[str]:
+    forms = sorted(_forms(lists), key=lambda form: (-len(form), form))
     return re.compile(rf"(?<![\w-])(?:{'|'.join(re.escape(form) for form in forms)})(?![\w]|-(?!based))", re.IGNORECASE)
 
 
@@ -108,8 +108,8 @@ def find_triggers(sentence: Sentence) -> list[Trigger]:
     if _NOT_AN_ATTACK.search(mask) and not re.search(r"(?i)\b(?:attack|bomb|gunm[ae]n|militants?|explosives?)", mask):
         return []
     out = []
-    for match in _pattern().finditer(mask):
-        words = _forms().get(match.group().lower(), ())
+    for match in _pattern(sentence.lists).finditer(mask):
+        words = _forms(sentence.lists).get(match.group().lower(), ())
         if not words:
             continue
         before = mask[max(0, match.start() - 60) : match.start()]

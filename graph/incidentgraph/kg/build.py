@@ -16,6 +16,7 @@ from rdflib.term import Literal, Node
 from incidentgraph.ids import DEFAULT_BASE, content_hash
 from incidentgraph.kg.evidence import Triple, article_evidence, merged_evidence
 from incidentgraph.kg.facts import Page, edtf, plain
+from incidentgraph.kg.kinds import kind_triples
 from incidentgraph.kg.merged import Names, resolution_triples
 from incidentgraph.kg.reports import article_facts
 from incidentgraph.kg.restate import Restatement, Stated
@@ -35,13 +36,18 @@ def article_quads(extraction: Extraction, *, base: str = DEFAULT_BASE) -> Iterat
 def merged_quads(
     resolution: Resolution, extractions: Iterable[Extraction], *, base: str = DEFAULT_BASE
 ) -> Iterator[Quad]:
-    """Yield the merged layer: canonical nodes, claims, articles and the evidence of what the articles state."""
+    """Yield the merged layer: canonical nodes, extensions' kinds, claims, articles, evidence of what these state."""
     names = Names(resolution, base=base)
+    extractions = sorted(extractions, key=lambda extraction: extraction.article.id)
     triples = list(dict.fromkeys(resolution_triples(names)))
     for triple in triples:
         yield (*triple, None)
+    kinds = {kind for attack in resolution.attacks for kind in attack.kinds}
+    kinds |= {kind for extraction in extractions for attack in extraction.attacks for kind in attack.kinds}
+    for triple in dict.fromkeys(kind_triples(kinds)):
+        yield (*triple, None)
     stated = Stated(triples)
-    for extraction in sorted(extractions, key=lambda extraction: extraction.article.id):
+    for extraction in extractions:
         page = Page(extraction, base=base)
         for triple in article_metadata(extraction.article, page.iri):
             yield (*triple, None)

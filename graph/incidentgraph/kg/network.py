@@ -129,6 +129,8 @@ def _shown(value: Any, described: Described) -> Any:
     if value.value.startswith(str(IG)):
         return _local_name(value.value)
     about = described.get(value.value, {})
+    if ox.NamedNode(SKOS.Concept) in about.get(str(RDF.type), ()):  # a kind of an extension's own
+        return str(_plain(about[str(SKOS.prefLabel)][0]))
 
     def texts(name: str) -> list[str]:
         return sorted(str(_plain(v)) for v in about.get(str(IG[name]), ()))

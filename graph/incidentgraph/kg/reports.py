@@ -110,7 +110,7 @@ class _Report:
     def attack_label(self, attack: AttackReport) -> str:
         place = next((p.entity for p in attack.locations if p.entity in self.page.entities), None)
         where = f" in {self.page.entities[place].name}" if place else ""
-        return f"{_words(attack.kind)}{where}{f', {attack.date.value}' if attack.date else ''}"
+        return f"{attack.kind.label}{where}{f', {attack.date.value}' if attack.date else ''}"
 
     def claim_label(self, claim: ClaimReport) -> str:
         actor = self.page.entities.get(claim.claimant) if claim.claimant else None

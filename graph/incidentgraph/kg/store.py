@@ -1,6 +1,6 @@
 """The output folder: a manifest, one JSON file per article, the graph as N-Quads, and the exports.
 
-    incidentgraph.json            {"format": 1, "base": …, "version": …}
+    incidentgraph.json            {"format": 1, "base": …, "version": …, "extensions": [{"name": …, "data": {…}}, …]}
     articles/SLUG-HASH.json       one extraction, in the published schema
     graph.nq, graph.ttl, …        derived from them
 
@@ -13,11 +13,12 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from incidentgraph.errors import StoreError
+from incidentgraph.errors import ExtensionError, StoreError
+from incidentgraph.extension import Extension, Source, make_extension
 from incidentgraph.ids import DEFAULT_BASE, content_hash, slug
 from incidentgraph.records import Extraction
 from incidentgraph.schema import from_json, to_json
@@ -32,18 +33,26 @@ Writer = Callable[[BinaryIO], None]
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """An output folder that is ours; `base` is what its IRIs begin with."""
+    """An output folder that is ours; `base` is what its IRIs begin with, `extension` what it was built with."""
 
     path: Path
     base: str
+    extension: Extension = field(default_factory=Extension)
 
     @property
     def graph(self) -> Path:
         return self.path / GRAPH
 
 
-def open_store(folder: Path | str, *, create: bool = False, base: str | None = None, version: str = "") -> Store:
-    """Return the store in `folder`; with `create` an empty or missing folder becomes one.
+def open_store(
+    folder: Path | str,
+    *,
+    create: bool = False,
+    base: str | None = None,
+    version: str = "",
+    extension: Extension | None = None,
+) -> Store:
+    """Return the store in `folder`; with `create` an empty or missing folder becomes one, built with `extension`.
 
     `base` None takes what the folder has, the default for a new one; a base other than the folder's is an error.
     """
@@ -63,7 +72,7 @@ def open_store(folder: Path | str, *, create: bool = False, base: str | None = N
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"{path} cannot be opened: {error.strerror or error}") from error
-    store = Store(path, base or DEFAULT_BASE)
+    store = Store(path, base or DEFAULT_BASE, extension or Extension())
     with _writing(path) as new:
         new.add(path / MANIFEST, _manifest(store, version))
     return store
@@ -73,11 +82,15 @@ def _opened(path: Path) -> Store:
     try:
         data = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
         found, base = data["format"], data["base"]
+        sources = [Source(str(item["name"]), item["data"]) for item in data.get("extensions", ())]
     except (ValueError, KeyError, TypeError) as error:
         raise StoreError(f"{path / MANIFEST} is damaged") from error
     if found != FORMAT or not isinstance(base, str):
         raise StoreError(f"{path} has format {found!r}, this version of incidentgraph reads {FORMAT}")
-    return Store(path, base)
+    try:
+        return Store(path, base, make_extension(sources))
+    except ExtensionError as error:
+        raise StoreError(f"{path / MANIFEST} is damaged: {error}") from error
 
 
 def article_file(store: Store, article_id: str) -> Path:
@@ -90,7 +103,8 @@ def read_extractions(store: Store) -> tuple[Extraction, ...]:
     found = []
     for path in sorted((store.path / ARTICLES).glob("[!.]*.json")):
         try:
-            found.append(from_json(json.loads(path.read_text(encoding="utf-8"))))
+            data = json.loads(path.read_text(encoding="utf-8"))
+            found.append(from_json(data, own_kinds=store.extension.kinds))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise StoreError(f"{path} is damaged ({error}): delete it and build again with its source") from error
     return tuple(sorted(found, key=lambda extraction: extraction.article.id))
@@ -160,7 +174,9 @@ def _writing(folder: Path) -> Iterator[_Changes]:
 
 
 def _manifest(store: Store, version: str) -> Writer:
-    return _json({"format": FORMAT, "base": store.base, "version": version})
+    sources = [{"name": Path(source.name).name, "data": source.data} for source in store.extension.sources]
+    extensions = {"extensions": sources} if sources else {}
+    return _json({"format": FORMAT, "base": store.base, "version": version, **extensions})
 
 
 def _json(data: Mapping[str, Any]) -> Writer:

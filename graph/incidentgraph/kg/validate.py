@@ -17,7 +17,7 @@ from rdflib.term import Node
 
 from incidentgraph import resources
 from incidentgraph.kg.graph import IncidentGraph
-from incidentgraph.vocab import PREFIXES
+from incidentgraph.vocab import IG, PREFIXES
 
 BATCH = 50  # article graphs at a time: some 50,000 triples, 100 MB of rdflib graph
 
@@ -50,11 +50,15 @@ def validate(graph: IncidentGraph, *, shapes: Path | None = None) -> Report:
 
 
 def _parts(graph: IncidentGraph) -> Iterator[Graph]:
-    yield graph.merged()
+    merged = graph.merged()
+    own_kinds = Graph()  # of extensions: they are declared once, in the merged layer, and hold in both
+    for kind in merged.subjects(SKOS.inScheme, IG.KindScheme):
+        own_kinds += merged.triples((kind, None, None))
+    yield merged
     articles = graph.article_graphs()
     while batch := [part for _, part in islice(articles, BATCH)]:
         together = batch[0]
-        for part in batch[1:]:
+        for part in (*batch[1:], own_kinds):
             together += part
         yield together
 

@@ -15,6 +15,7 @@ from incidentgraph.records import (
     AttackStatus,
     Extraction,
     Harm,
+    Kind,
     Member,
     Party,
     PerpetratorStatus,
@@ -200,12 +201,19 @@ def _ordered(items: Iterator[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(items))
 
 
-def _kinds(attacks: list[AttackReport]) -> tuple[AttackKind, ...]:
-    """Return all kinds stated, the primary one of most reports first; `unknown` only where nothing else is said."""
-    primary: Counter[AttackKind] = Counter(attack.kind for attack in attacks if attack.kind is not AttackKind.UNKNOWN)
+def _kinds(attacks: list[AttackReport]) -> tuple[Kind, ...]:
+    """Return all kinds stated, the primary one of most reports first; `unknown` only where nothing else is said.
+
+    A kind of an extension's own stands right before the listed one that it falls under.
+    """
+    primary = Counter(attack.kind.listed for attack in attacks if attack.kind is not AttackKind.UNKNOWN)
     stated = {kind for attack in attacks for kind in attack.kinds} - {AttackKind.UNKNOWN}
     order = list(AttackKind)
-    return tuple(sorted(stated, key=lambda kind: (-primary[kind], order.index(kind)))) or (AttackKind.UNKNOWN,)
+
+    def rank(kind: Kind) -> tuple[int, int, int, str]:
+        return (-primary[kind.listed], order.index(kind.listed), -len(kind.wider), kind.value)
+
+    return tuple(sorted(stated, key=rank)) or (AttackKind.UNKNOWN,)
 
 
 def _status(attacks: list[AttackReport]) -> AttackStatus:
@@ -303,23 +311,16 @@ def _first(*bounds: int | None) -> int | None:
     return next((bound for bound in bounds if bound is not None), None)
 
 
-_NOUNS = {
-    AttackKind.BOMBING: "Bombing",
-    AttackKind.ARMED_ASSAULT: "Armed assault",
-    AttackKind.ASSASSINATION: "Assassination",
-    AttackKind.KIDNAPPING: "Kidnapping",
-    AttackKind.AIR_STRIKE: "Air strike",
-    AttackKind.SHELLING: "Shelling",
-    AttackKind.ARSON: "Arson attack",
-    AttackKind.VEHICLE_ATTACK: "Vehicle attack",
-    AttackKind.RAID: "Raid",
-    AttackKind.OTHER: "Attack",
-    AttackKind.UNKNOWN: "Attack",
+# Kinds whose label does not name an attack.
+_NOUNS: dict[Kind, str] = {
+    AttackKind.ARSON: "arson attack",
+    AttackKind.OTHER: "attack",
+    AttackKind.UNKNOWN: "attack",
 }
 
 
 def _label(
-    kind: AttackKind,
+    kind: Kind,
     status: AttackStatus,
     count: int,
     place: str | None,
@@ -328,11 +329,10 @@ def _label(
     when: str | None,
 ) -> str:
     """Return a name that a person recognises: "Bombing in Kerman, 2024-01-03"."""
-    noun = _NOUNS[kind]
+    noun = _NOUNS.get(kind, kind.label)
     if status is not AttackStatus.OCCURRED:
-        noun = f"{status.value.capitalize()} {noun.lower()}"
-    if count > 1:
-        noun = f"{count} × {noun.lower()}"
+        noun = f"{status.value} {noun}"
+    noun = f"{count} × {noun}" if count > 1 else noun[:1].upper() + noun[1:]
     where = ""
     if place:
         where = f" in {place}"

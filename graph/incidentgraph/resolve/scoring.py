@@ -90,8 +90,8 @@ def _kind(first: Report, second: Report) -> Iterator[Feature]:
     ones, others = set(first.attack.kinds), set(second.attack.kinds)
     common = (ones & others) - {AttackKind.UNKNOWN}
     if common:
-        yield Feature(1.0, f"both {sorted(common)[0].value.replace('_', ' ')}")
-    elif ones - _VAGUE_KINDS and others - _VAGUE_KINDS:
+        yield Feature(1.0, f"both {min(common, key=lambda kind: (-len(kind.wider), kind.value)).label}")
+    elif {kind.listed for kind in ones} - _VAGUE_KINDS and {kind.listed for kind in others} - _VAGUE_KINDS:
         yield Feature(-1.5, "different kinds of attack")
 
 

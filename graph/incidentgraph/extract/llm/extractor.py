@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from copy import copy
+from dataclasses import replace
+from typing import Self
 
 from incidentgraph import resources
 from incidentgraph.errors import EndpointError, ExtractError, UsageError
 from incidentgraph.extract.annotator import Annotated, Annotator
+from incidentgraph.extract.kinds import with_own_kinds
 from incidentgraph.extract.llm.answer import InvalidAnswer, answer_schema, parse_answer
 from incidentgraph.extract.llm.cache import AnswerCache
 from incidentgraph.extract.llm.client import ANSWER_TOKENS, ChatClient, RequestFailed, TimedOut
@@ -18,6 +22,7 @@ from incidentgraph.extract.llm.usage import Usage, estimate
 from incidentgraph.extract.options import ExtractorOptions
 from incidentgraph.gazetteer import Gazetteer
 from incidentgraph.ids import content_hash
+from incidentgraph.lexicon import SHIPPED, WordLists
 from incidentgraph.records import Article, Extraction
 
 VERSION = "llm-1"  # of prompt, schema and reading: what they make of an article changes with them
@@ -32,7 +37,8 @@ class LlmExtractor:
     """Reads an article by asking a model; nothing is asked once the budget is spent or the endpoint is gone."""
 
     def __init__(self, *, client: ChatClient, usage: Usage, cache: AnswerCache, annotator: Annotator) -> None:
-        self.name = annotator.versioned(f"{VERSION}:{client.model}")
+        self.name = self._asks_as = annotator.versioned(f"{VERSION}:{client.model}")
+        self._lists = SHIPPED
         self.usage = usage
         self._client = client
         self._cache = cache
@@ -42,6 +48,12 @@ class LlmExtractor:
         self._has_answered = False
         self._failures = 0  # in a row
         self._closed = ""  # why nothing is asked any more
+
+    def extended(self, lists: WordLists) -> Self:
+        """Return the same extractor with the words of `lists`; what it asks, and so its answers, are the same."""
+        other = copy(self)
+        other.name, other._lists = f"{self.name}{lists.mark}", lists
+        return other
 
     def extract(self, article: Article) -> Extraction:
         """Return all that the article says; ExtractError if it is not read, EndpointError if none can be."""
@@ -53,7 +65,7 @@ class LlmExtractor:
         if not annotated.sentences:
             raise ExtractError(article.id, "no text")
         messages = ask(article, annotated.sentences)
-        key = content_hash(self._client.shown, self.name, json.dumps(messages), json.dumps(self._schema))
+        key = content_hash(self._client.shown, self._asks_as, json.dumps(messages), json.dumps(self._schema))
         kept = self._cache.get(key)
         if kept is not None:
             try:
@@ -77,6 +89,9 @@ class LlmExtractor:
         """Return what an answer amounts to and how many facts were dropped; InvalidAnswer if it cannot be used."""
         reading = Reading(article, parse_answer(answer), annotated, self._gazetteer)
         extraction = reading.extraction(self.name)
+        triggers = [[attack.trigger] for attack in extraction.attacks]
+        attacks = with_own_kinds(extraction.attacks, triggers, article.text, self._lists)
+        extraction = replace(extraction, attacks=tuple(attacks))
         if reading.tally.dropped and not reading.tally.kept:
             raise InvalidAnswer(["none of the words stands in the article; copy words exactly as they stand there"])
         return extraction, reading.tally.dropped
