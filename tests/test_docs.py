@@ -28,6 +28,7 @@ import incidentgraph as ig
 from incidentgraph import resources
 from incidentgraph.cli import COMMANDS, cli
 from incidentgraph.errors import ItemError
+from incidentgraph.extension import read_extensions
 from incidentgraph.pipeline import extract_sources
 from incidentgraph.schema import to_json
 from incidentgraph.vocab import IG
@@ -87,6 +88,7 @@ def clone(tmp_path: Path, seeds_graph_dir: Path) -> Path:
     folder = tmp_path / "clone"
     articles = resources.root() / "seeds" / "articles"
     shutil.copytree(articles, folder / "seeds" / "articles")
+    shutil.copytree(resources.root() / "seeds" / "extensions", folder / "seeds" / "extensions")
     (folder / "seeds" / "annotated").symlink_to(resources.root() / "seeds" / "annotated")
     (folder / "benchmarks").symlink_to(ROOT / "benchmarks")
     (folder / "articles").mkdir()
@@ -211,6 +213,16 @@ def test_python_runs(block: Block, clone: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stderr == "", "warnings"
     assert done.stdout.strip()
+
+
+# --- extension files --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("block", blocks("toml"), ids=_label)
+def test_extension_files_are_right(block: Block, tmp_path: Path) -> None:
+    path = tmp_path / "shown.toml"
+    path.write_text(block.text, encoding="utf-8")
+    assert read_extensions([path]).kinds
 
 
 # --- the reference is complete ----------------------------------------------------------------------------------------
@@ -347,7 +359,7 @@ def _anchors(page: Path) -> set[str]:
 def test_seeds_readme_lists_every_article_and_word_list() -> None:
     seeds = ROOT / "seeds"
     text = (seeds / "README.md").read_text(encoding="utf-8")
-    for path in [*(seeds / "articles").iterdir(), *(seeds / "lexicon").iterdir()]:
+    for path in [*(seeds / "articles").iterdir(), *(seeds / "lexicon").iterdir(), *(seeds / "extensions").iterdir()]:
         assert f"`{path.name}`" in text, path.name
     for table in [*seeds.glob("*.csv"), *seeds.glob("lexicon/*.csv")]:
         with table.open(encoding="utf-8") as file:

@@ -324,15 +324,23 @@ def test_every_property_is_constrained(ontology: Graph, shapes: Graph) -> None:
 
 def test_allowed_values_are_the_whole_list(ontology: Graph, shapes: Graph) -> None:
     checked = set()
-    for shape, members in shapes.subject_objects(SH["in"]):
-        values = set(Collection(shapes, members))
-        path = shapes.value(shape, SH.path)
-        if isinstance(path, URIRef) and path in PATH_SCHEMES:
-            assert values == set(ontology.subjects(SKOS.inScheme, PATH_SCHEMES[path])), path
-            checked.add(path)
-        else:
-            assert not values & declared(ontology), path
-    assert checked == set(PATH_SCHEMES)
+    for path, scheme in PATH_SCHEMES.items():
+        shape = shapes.value(None, SH.path, path)
+        allowed = list(values_allowed_by(shape, shapes))
+        assert allowed, path
+        for members in allowed:
+            assert set(Collection(shapes, members)) == set(ontology.subjects(SKOS.inScheme, scheme)), path
+            checked.add(members)
+    for members in set(shapes.objects(None, SH["in"])) - checked:
+        assert not set(Collection(shapes, members)) & declared(ontology)
+
+
+def values_allowed_by(shape: Node | None, shapes: Graph) -> Iterator[Node]:
+    """Yield the lists of values of a shape and of those that it refers to."""
+    yield from shapes.objects(shape, SH["in"])
+    for predicate in (SH.node, SH.property, SH.qualifiedValueShape):
+        for other in shapes.objects(shape, predicate):
+            yield from values_allowed_by(other, shapes)
 
 
 @pytest.mark.parametrize(("name", "enum"), [("role", AttackRole), ("harm", Harm), ("side", Side)])
@@ -474,6 +482,37 @@ def test_defect_is_reported(text: str, without: str, added: str, shape: str, sha
     if added:
         graph += turtle(f"{PROLOGUE}{added} .")
     assert SHAPES[shape] in failing_shapes(graph, shapes)
+
+
+OWN_KIND = """
+    attack:1 ig:kind <https://example.org/kinds#cattle_raid> .
+    <https://example.org/kinds#cattle_raid> a skos:Concept ; skos:prefLabel "cattle raid" ;
+        skos:definition "Livestock is taken by force." ; skos:inScheme ig:KindScheme ; skos:broader ig:raid .
+"""
+
+
+@pytest.mark.parametrize(
+    ("without", "shape"),
+    [
+        ("", None),
+        ('skos:prefLabel "cattle raid"', "label"),
+        ('skos:definition "Livestock is taken by force."', "definition"),
+        ("skos:inScheme ig:KindScheme", "inKindScheme"),
+        ("skos:broader ig:raid", "kind"),
+    ],
+)
+def test_kind_of_an_extension_conforms_if_the_graph_declares_it(without: str, shape: str | None, shapes: Graph) -> None:
+    graph = turtle(MERGED + OWN_KIND)
+    if without:
+        graph -= turtle(f"{PROLOGUE}<https://example.org/kinds#cattle_raid> {without} .")
+    expected = set() if shape is None else {SHAPES[shape]}
+    assert expected <= failing_shapes(graph, shapes)
+    assert bool(failing_shapes(graph, shapes)) == bool(expected)
+
+
+def test_kind_that_is_narrower_than_no_attack_is_refused(shapes: Graph) -> None:
+    graph = turtle(MERGED + OWN_KIND.replace("ig:raid", "ig:denial"))
+    assert SHAPES.kind in failing_shapes(graph, shapes)
 
 
 # --- JSON-LD ----------------------------------------------------------------------------------------------------------

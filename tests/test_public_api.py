@@ -12,6 +12,7 @@ import incidentgraph
 PUBLIC = [
     "Article",
     "EndpointError",
+    "ExtensionError",
     "ExtractError",
     "Extraction",
     "IncidentGraph",

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from incidentgraph.cli import COMMANDS, cli
+from incidentgraph.resources import root
 
 BOMBING = "A suicide bomber killed 26 people in Maiduguri on Friday. Boko Haram claimed responsibility for the attack."
 AMBUSH = "Gunmen ambushed a convoy near Gao on Saturday and killed four soldiers. JNIM claimed responsibility for the ambush."
@@ -190,3 +191,43 @@ def test_a_folder_without_a_graph_is_an_error_in_words(tmp_path: Path) -> None:
     done = process("query", tmp_path / "none", "ASK { ?s ?p ?o }")
     assert done.returncode == 1
     assert b"holds no graph yet" in done.stderr
+
+
+# --- extensions -------------------------------------------------------------------------------------------------------
+
+PASTORAL = root() / "seeds" / "extensions" / "pastoral.toml"
+RAID = b"Raiders rustled 200 head of cattle in a raid on herders in Baragoi, Kenya, on Saturday and killed three, police said."
+
+
+def test_an_extension_is_given_once_and_remembered(tmp_path: Path) -> None:
+    (tmp_path / "raid.txt").write_bytes(RAID)
+    out = tmp_path / "out"
+    assert run("build", tmp_path / "raid.txt", "--extension", PASTORAL, "--out", out).exit_code == 0
+    assert run("validate", out).output.strip() == "conforms"
+    asked = "SELECT ?kind WHERE { ?attack ig:primaryKind/skos:prefLabel ?kind }"
+    assert run("query", out, asked, "--format", "csv").output.splitlines() == ["kind", "cattle raid"]
+    assert "kind: cattle raid" in run("show", out, "Cattle raid").output
+    assert 'skos:prefLabel "cattle raid"' in run("export", out, "--format", "turtle").output
+    assert "0 read, 1 unchanged" in run("build", tmp_path / "raid.txt", "--out", out).output
+
+
+def test_extract_and_evaluate_know_the_kinds_of_an_extension(tmp_path: Path) -> None:
+    lines = run("extract", "-", "--extension", PASTORAL, stdin=RAID).stdout
+    assert [attack["kind"] for attack in json.loads(lines)["attacks"]] == ["cattle_raid"]
+    gold = tmp_path / "mine.jsonl"
+    gold.write_text(lines, encoding="utf-8")
+    scored = json.loads(run("evaluate", "--gold", gold, "--extension", PASTORAL, "--json").stdout)
+    assert scored["scores"]["attacks.kind"]["f1"] == 1
+    without = process("evaluate", "--gold", gold)
+    assert (without.returncode, without.stdout) == (2, b"")
+    assert b"mine.jsonl:1: not an annotated article (no kind of attack 'cattle_raid'" in without.stderr
+
+
+def test_a_wrong_extension_is_one_line_and_exit_code_1(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text("[[weapon]]\nkind = 'bomb'\nwords = ['x']", encoding="utf-8")
+    done = process("build", "-", "--extension", wrong, "--out", tmp_path / "out", stdin=RAID)
+    assert done.returncode == 1
+    (line,) = done.stderr.decode().splitlines()
+    assert line.startswith(f"error: {wrong}: [[weapon]] 1 (bomb): kind: 'bomb' is not known; there are: bombing")
+    assert not (tmp_path / "out").exists()

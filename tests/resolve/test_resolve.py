@@ -6,7 +6,8 @@ from itertools import permutations
 
 import pytest
 
-from incidentgraph.extract import Extractor, make_extractor
+from incidentgraph.extension import Source, make_extension
+from incidentgraph.extract import Extractor, extended, make_extractor
 from incidentgraph.records import Article, Attack, AttackStatus, Extraction, Member, Reason, Resolution, Toll
 from incidentgraph.resolve import resolve
 from incidentgraph.resolve.cluster import cluster
@@ -157,3 +158,28 @@ def test_folded_names_meet(one: str, other: str) -> None:
 
 def test_one_name_for_a_ministry() -> None:
     assert canonical_body("Ministry of Defense") == canonical_body("defence ministry") == "defence ministry"
+
+
+# --- kinds of an extension --------------------------------------------------------------------------------------------
+
+RAID = "Gunmen rustled 90 camels in a raid on Baragoi in Kenya on Saturday, killing three herders, police said."
+ASSAULT = "Gunmen shot dead three herders in Baragoi in Kenya on Saturday, police said."
+
+
+def test_a_kind_of_ones_own_meets_the_listed_kind_that_it_falls_under() -> None:
+    own = make_extension(
+        [
+            Source(
+                "own.toml",
+                {
+                    "kind": [{"name": "rustling", "label": "ATM heist", "definition": "…", "broader": "armed_assault"}],
+                    "trigger": [{"kind": "rustling", "verbs": ["rustled"]}],
+                },
+            )
+        ]
+    )
+    reader = extended(make_extractor("rules"), own.lists)
+    (attack,) = resolve(read(reader, one=(RAID, "2026-02-23"), other=(ASSAULT, "2026-02-23"))).attacks
+    assert [kind.value for kind in attack.kinds] == ["rustling", "armed_assault", "raid"]
+    assert attack.label == "ATM heist in Baragoi, 2026-02-21"
+    assert any("both armed assault" in why for reason in attack.reasons for why in reason.why)
