@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from incidentgraph.errors import EndpointError, ExtractError, UsageError
-from incidentgraph.extract import Extractor, Metered, make_extractor
+from incidentgraph.extension import Source, make_extension
+from incidentgraph.extract import Extractor, Metered, extended, make_extractor
 from incidentgraph.extract.llm.client import ANSWER_TOKENS
 from incidentgraph.extract.options import ExtractorOptions
 from incidentgraph.records import Article, ClaimKind, EntityType, PerpetratorStatus
@@ -47,6 +48,21 @@ def test_entities_have_all_their_mentions_and_what_the_lists_know(endpoint: Endp
     assert group.known_id is not None
     places = {item.name: item.country for item in found.entities if item.type is EntityType.LOCATION}
     assert places == {"Gajiram": "NG", "Borno state": "NG"}
+
+
+def test_an_extension_names_the_kind_and_asks_nothing_else(
+    endpoint: Endpoint, make: MakeExtractor, tmp_path: Path
+) -> None:
+    kind = {"name": "cattle_raid", "label": "cattle raid", "definition": "…", "broader": "raid"}
+    data = {"kind": [kind], "trigger": [{"kind": "cattle_raid", "verbs": ["attacked"]}]}
+    lists = make_extension([Source("own.toml", data)]).lists
+    plain = make(cache=tmp_path)
+    endpoint.will(says(answer()))
+    listed = plain.extract(REPORT).attacks[0].kinds
+    found = extended(plain, lists).extract(REPORT)
+    assert [kind.value for kind in found.attacks[0].kinds] == ["cattle_raid", "raid", *listed]
+    assert found.extractor == f"llm-1:tiny-1{lists.mark}"
+    assert len(endpoint.asked) == 1
 
 
 def test_what_is_sent(endpoint: Endpoint, make: MakeExtractor) -> None:
