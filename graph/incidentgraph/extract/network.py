@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from incidentgraph.errors import ResourceError
-from incidentgraph.extract.network_labels import CANDIDATE_TYPES, FAMILIES, FEATURES, PAIRS, Candidate
+from incidentgraph.extract.network_labels import CANDIDATE_TYPES, FAMILIES, FEATURES, PUBLIC_LAYERS, Candidate
 from incidentgraph.extract.network_words import Ints, Words, kept, windows
 
 Floats = NDArray[np.float32]
@@ -87,12 +87,23 @@ class Network:
 
     def tags(self, hidden: Floats) -> dict[str, Floats]:
         """Return the log-probabilities of the tags of each family."""
-        scores = hidden @ self.weights["tags.weight"].T + self.weights["tags.bias"]
+        return self._layers("tags", FAMILIES, hidden)
+
+    def public_tags(self, hidden: Floats) -> dict[str, Floats]:
+        """Return the log-probabilities of the tags of each layer of the public sets."""
+        return self._layers("public", PUBLIC_LAYERS, hidden)
+
+    def gate(self, hidden: Floats) -> float:
+        """Return the probability that a MUC-4 document has any filler."""
+        return self._whole("gate", hidden)
+
+    def _layers(self, name: str, layers: Mapping[str, Sequence[str]], hidden: Floats) -> dict[str, Floats]:
+        scores = hidden @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
         out = {}
         at = 0
-        for family, labels in FAMILIES.items():
+        for layer, labels in layers.items():
             size = 2 * len(labels) + 1
-            out[family] = log_softmax(scores[:, at : at + size])
+            out[layer] = log_softmax(scores[:, at : at + size])
             at += size
         return out
 
@@ -108,15 +119,16 @@ class Network:
         self, name: str, hidden: Floats, words: Words, left: Sequence[Candidate], right: Sequence[Candidate]
     ) -> Floats:
         """Return the scores of every pair: left x right x outputs."""
+        outputs = len(self.weights[f"pair.{name}.out.bias"])
         if not left or not right:
-            return np.zeros((len(left), len(right), PAIRS[name]), dtype=np.float32)
+            return np.zeros((len(left), len(right), outputs), dtype=np.float32)
         one = self._ends(hidden, left) @ self._w(f"pair.{name}.left") + self.weights[f"pair.{name}.left.bias"]
         two = self._ends(hidden, right) @ self._w(f"pair.{name}.right")
         kinds = self.weights[f"pair.{name}.kind.weight"]
         one = one + kinds[[CANDIDATE_TYPES.index(item.type) for item in left]]
         two = two + kinds[[len(CANDIDATE_TYPES) + CANDIDATE_TYPES.index(item.type) for item in right]]
         near, far = distance_buckets(words, left, right)
-        out = np.empty((len(left), len(right), PAIRS[name]), dtype=np.float32)
+        out = np.empty((len(left), len(right), outputs), dtype=np.float32)
         for row in range(len(left)):  # one row at a time keeps the memory of a long article small
             inner = one[row][None] + two + np.tanh(one[row][None]) * two
             inner = inner + self.weights[f"pair.{name}.near.weight"][near[row]]
@@ -126,10 +138,18 @@ class Network:
 
     def article(self, hidden: Floats) -> float:
         """Return the probability that the article tells of any attack."""
-        if "article.weight" not in self.weights or not len(hidden):
+        return self._whole("article", hidden)
+
+    def _whole(self, name: str, hidden: Floats) -> float:
+        if f"{name}.weight" not in self.weights or not len(hidden):
             return 1.0
         pooled = np.concatenate((hidden.max(axis=0), hidden.mean(axis=0)))[None]
-        return float(sigmoid(pooled @ self._w("article") + self.weights["article.bias"])[0, 0])
+        return float(sigmoid(pooled @ self._w(name) + self.weights[f"{name}.bias"])[0, 0])
+
+    @property
+    def knows_public_sets(self) -> bool:
+        """Tell whether the file has weights for the public sets' labels."""
+        return "public.weight" in self.weights
 
     def knows(self, name: str) -> bool:
         """Tell whether the file has weights for this scorer of spans."""

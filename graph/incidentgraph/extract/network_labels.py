@@ -51,6 +51,23 @@ PAIRS = {
     "antecedent": 1,
     "relation": len(PREDICATES),
 }
+# The label sets of public corpora, which differ from ours: tag layers and scorers of their own on the same encoder.
+# They cost nothing where only our own task is read (`extract/public.py` applies them).
+MUC4_ROLES = ("PerpInd", "PerpOrg", "Target", "Victim", "Weapon")
+PUBLIC_LAYERS: dict[str, tuple[str, ...]] = {
+    "re3d": (
+        *("Organisation", "Location", "Person", "Temporal", "Quantity", "Weapon", "DocumentReference"),
+        *("MilitaryPlatform", "Nationality", "Money"),
+    ),
+    **{f"muc4.{role}": (role,) for role in MUC4_ROLES},
+    "attribution.cue": ("Cue",),
+    "attribution.source": ("Source",),
+}
+PUBLIC_UNARY = {"muc4": len(MUC4_ROLES)}  # whether words fill a role
+PUBLIC_PAIRS = {
+    "muc4_same": 1,  # whether two fillers are one entity
+    "attribution": 1,  # whether a source is that of a cue
+}
 FEATURES = (7, 7, 3, 2, 2, 2, 6, 3, 2, 2)  # how many values each word feature has
 DISTANCES = 17  # buckets of words between two spans, and of sentences
 

@@ -6,7 +6,7 @@ Names of parameters are those that `extract/network.py` looks up in the shipped 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -15,7 +15,18 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from incidentgraph.extract.network import distance_buckets
-from incidentgraph.extract.network_labels import CANDIDATE_TYPES, DISTANCES, FAMILIES, FEATURES, PAIRS, UNARY, Candidate
+from incidentgraph.extract.network_labels import (
+    CANDIDATE_TYPES,
+    DISTANCES,
+    FAMILIES,
+    FEATURES,
+    PAIRS,
+    PUBLIC_LAYERS,
+    PUBLIC_PAIRS,
+    PUBLIC_UNARY,
+    UNARY,
+    Candidate,
+)
 from incidentgraph.extract.network_words import Words
 
 INNER = 128
@@ -124,22 +135,26 @@ class Model(nn.Module):
         self.unary = nn.ModuleDict(
             {
                 name: nn.Sequential(nn.Linear(2 * size, INNER), nn.ReLU(), nn.Linear(INNER, outputs))
-                for name, outputs in UNARY.items()
+                for name, outputs in {**UNARY, **PUBLIC_UNARY}.items()
             }
         )
-        self.pair = nn.ModuleDict({name: PairScorer(size, outputs) for name, outputs in PAIRS.items()})
-        self.null = nn.ParameterDict({name: nn.Parameter(torch.zeros(1)) for name in PAIRS})
+        pairs = {**PAIRS, **PUBLIC_PAIRS}
+        self.pair = nn.ModuleDict({name: PairScorer(size, outputs) for name, outputs in pairs.items()})
+        self.null = nn.ParameterDict({name: nn.Parameter(torch.zeros(1)) for name in pairs})
         self.article = nn.Linear(2 * size, 1)
+        self.public = nn.Linear(size, sum(2 * len(labels) + 1 for labels in PUBLIC_LAYERS.values()))
+        self.gate = nn.Linear(2 * size, 1)
         self.dropout = nn.Dropout(0.2)
 
     def tag_scores(self, hidden: Tensor) -> dict[str, Tensor]:
-        scores = self.tags(self.dropout(hidden))
-        sizes = [2 * len(labels) + 1 for labels in FAMILIES.values()]
-        return dict(zip(FAMILIES, scores.split(sizes, dim=-1), strict=True))
+        return _split(self.tags(self.dropout(hidden)), FAMILIES)
 
-    def article_score(self, hidden: Tensor) -> Tensor:
+    def public_scores(self, hidden: Tensor) -> dict[str, Tensor]:
+        return _split(self.public(self.dropout(hidden)), PUBLIC_LAYERS)
+
+    def article_score(self, hidden: Tensor, *, gate: bool = False) -> Tensor:
         pooled = torch.cat((hidden.amax(0), hidden.mean(0)))
-        score: Tensor = self.article(self.dropout(pooled))
+        score: Tensor = (self.gate if gate else self.article)(self.dropout(pooled))
         return score
 
     def ends(self, hidden: Tensor, spans: Sequence[Candidate]) -> Tensor:
@@ -167,6 +182,11 @@ class Model(nn.Module):
         inner = inner + scorer.near(torch.from_numpy(near)) + scorer.far(torch.from_numpy(far))
         scores: Tensor = scorer.out(self.dropout(functional.relu(inner)))
         return scores
+
+
+def _split(scores: Tensor, layers: Mapping[str, Sequence[str]]) -> dict[str, Tensor]:
+    sizes = [2 * len(labels) + 1 for labels in layers.values()]
+    return dict(zip(layers, scores.split(sizes, dim=-1), strict=True))
 
 
 def make_model(pretrained: Path) -> Model:

@@ -136,7 +136,7 @@ def _attacks(
     return out
 
 
-def _choice(scores: Tensor, null: Tensor, right: Tensor) -> Tensor:
+def choice(scores: Tensor, null: Tensor, right: Tensor) -> Tensor:
     """Return the loss of choosing one of `right` (a mask; none set: nobody) among the scores and the null."""
     total = torch.cat((scores, null)).logsumexp(0)
     chosen = scores[right].logsumexp(0) if bool(right.any()) else null[0]
@@ -156,7 +156,7 @@ def _claims(
     if pool_of:
         scores = model.pair_scores("speaker", hidden, example.words, cues, [item for item, _ in pool_of])[:, :, 0]
         losses = [
-            _choice(scores[row], model.null["speaker"], torch.tensor([group == target.speaker for _, group in pool_of]))
+            choice(scores[row], model.null["speaker"], torch.tensor([group == target.speaker for _, group in pool_of]))
             for row, target in enumerate(example.cues)
         ]
         out["speaker"] = torch.stack(losses).mean()
@@ -165,7 +165,7 @@ def _claims(
     if triggers:
         scores = model.pair_scores("about", hidden, example.words, cues, triggers)[:, :, 0]
         losses = [
-            _choice(scores[row], model.null["about"], whose == (-1 if target.about is None else target.about))
+            choice(scores[row], model.null["about"], whose == (-1 if target.about is None else target.about))
             for row, target in enumerate(example.cues)
         ]
         out["about"] = torch.stack(losses).mean()
@@ -185,7 +185,7 @@ def _antecedents(model: Model, hidden: Tensor, example: Example) -> dict[str, Te
         return {}
     scores = model.pair_scores("antecedent", hidden, example.words, nominals, names)[:, :, 0]
     losses = [
-        _choice(scores[row], model.null["antecedent"], torch.tensor([group == owner for group in entities]))
+        choice(scores[row], model.null["antecedent"], torch.tensor([group == owner for group in entities]))
         for row, owner in enumerate(owners)
     ]
     return {"antecedent": torch.stack(losses).mean()}

@@ -26,12 +26,14 @@ from incidentgraph.evaluation.authoring import Gold, GoldError
 from incidentgraph.evaluation.gold import gold_files, read_gold
 from incidentgraph.evaluation.split import Part, part_of
 from incidentgraph.extract.network_labels import FEATURES
-from incidentgraph.extract.network_words import Words, kept, windows
+from incidentgraph.extract.network_words import OVERLAP, WINDOW, Words, kept
 from incidentgraph.gazetteer import Gazetteer
 from incidentgraph.training.augment import Augmenter
 from incidentgraph.training.examples import Example, build_example
 from incidentgraph.training.heads import Model, make_model
 from incidentgraph.training.losses import article_losses
+from incidentgraph.training.public_losses import batch_losses
+from incidentgraph.training.public_sets import SHARES, PublicExample, PublicSets, alike, read_public_sets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,8 @@ class Settings:
     seed: int = 7
     threads: int = 2
     minutes: float = 0  # stop early after so many; 0 is never
+    public_share: float = 0.5  # batches of the public sets for each batch of articles, where they are given
+    without: tuple[str, ...] = ()  # public sets that are left out
 
 
 def read_corpus(folder: Path) -> dict[Part, list[Gold]]:
@@ -61,11 +65,19 @@ def read_corpus(folder: Path) -> dict[Part, list[Gold]]:
     return out
 
 
+def _windows(total: int) -> list[tuple[int, int]]:
+    """Return as many windows as reading takes, but of one length, so that less of a batch is padding."""
+    room = WINDOW - 2
+    count = max(1, -(-(total - OVERLAP) // (room - OVERLAP)))
+    size = -(-(total + (count - 1) * OVERLAP) // count)
+    return [(at * (size - OVERLAP), min(at * (size - OVERLAP) + size, total)) for at in range(count)]
+
+
 def encode(model: Model, words: Sequence[Words], ends: tuple[int, int], *, hide: Sequence[bool]) -> list[Tensor]:
     """Return a vector for each word of each article; all windows run as one batch."""
     rows: list[tuple[int, int, int]] = []
     for index, article in enumerate(words):
-        rows += [(index, start, end) for start, end in windows(article)]
+        rows += [(index, start, end) for start, end in _windows(len(article.pieces))]
     length = max(end - start for _, start, end in rows) + 2
     ids = torch.zeros(len(rows), length, dtype=torch.long)
     features = torch.zeros(len(rows), length, len(FEATURES), dtype=torch.long)
@@ -98,16 +110,6 @@ def encode(model: Model, words: Sequence[Words], ends: tuple[int, int], *, hide:
     return out
 
 
-def _batches(order: list[int], lengths: list[int], size: int, rng: random.Random) -> list[list[int]]:
-    """Return batches of articles of like length, in random order."""
-    out = []
-    for at in range(0, len(order), 8 * size):
-        chunk = sorted(order[at : at + 8 * size], key=lambda index: lengths[index])
-        out += [chunk[start : start + size] for start in range(0, len(chunk), size)]
-    rng.shuffle(out)
-    return out
-
-
 def train(
     corpus: Path,
     out: Path,
@@ -115,9 +117,10 @@ def train(
     settings: Settings,
     *,
     start: Path | None = None,
+    public: Path | None = None,
     everything: bool = False,
 ) -> Path:
-    """Train on the corpus's train part (`everything`: dev too) and return the file with the weights."""
+    """Train on the corpus's train part and the public sets' (`everything`: dev too); return the file with the weights."""
     torch.set_num_threads(settings.threads)
     torch.manual_seed(settings.seed)
     rng = random.Random(settings.seed)
@@ -142,6 +145,14 @@ def train(
                 print(f"no copy of {gold.path.name}: {error}"[:160])
         variants.append(own)
     print(f"examples after {time.time() - began:.0f} s", flush=True)
+    sets = []
+    if public is not None:
+        sets = read_public_sets(public, tokenizer, gazetteer, everything=everything, without=settings.without)
+        print({own.name: len(own) for own in sets}, flush=True)
+    others = PublicSets(sets, seed=settings.seed)
+    own_batches = -(-len(golds) // settings.batch)
+    wanted = round(settings.public_share * own_batches)
+    other_batches = others.batches(wanted)
     model = make_model(pretrained)
     if start is not None:
         model.load_state_dict(torch.load(start)["model"], strict=False)  # heads that are new stay fresh
@@ -152,7 +163,7 @@ def train(
         [{"params": encoder, "lr": settings.encoder_rate}, {"params": heads, "lr": settings.head_rate}],
         weight_decay=0.01,
     )
-    steps = settings.epochs * -(-len(golds) // settings.batch)
+    steps = settings.epochs * (own_batches + other_batches)
     warm = max(1, int(settings.warmup * steps))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min((step + 1) / warm, max(0.02, (steps - step) / max(1, steps - warm)))
@@ -167,13 +178,36 @@ def train(
         done = state["epoch"]
         rng.setstate(state["random"])
         torch.set_rng_state(state["torch"])
+
+    def step(total: Tensor) -> None:
+        optimiser.zero_grad()
+        total.backward()  # type: ignore[no-untyped-call]  # torch ships no type for it
+        torch.nn.utils.clip_grad_norm_([*encoder, *heads], 1.0)
+        optimiser.step()
+        schedule.step()
+
     began = time.time()
     for epoch in range(done, settings.epochs):
         model.train()
         order = list(range(len(golds)))
         rng.shuffle(order)
         sums: dict[str, float] = defaultdict(float)
-        for chosen in _batches(order, [len(own[0].words.pieces) for own in variants], settings.batch, rng):
+        plan: list[list[int] | tuple[str, list[PublicExample]]] = [
+            *alike(order, [len(variants[index][0].words.pieces) for index in order], settings.batch, rng)
+        ]
+        for number, other in enumerate(others.epoch(epoch, wanted)):  # spread evenly between our own
+            plan.insert(round((number + 0.5) * own_batches / max(1, other_batches)) + number, other)
+        for chosen in plan:
+            if isinstance(chosen, tuple):
+                name, examples = chosen
+                hide = [rng.random() < settings.feature_dropout for _ in examples]
+                vectors = encode(model, [example.words for example in examples], ends, hide=hide)
+                total = torch.zeros(())
+                for key, loss in batch_losses(model, name, vectors, examples).items():
+                    total = total + loss
+                    sums[key] += float(loss.detach()) / other_batches
+                step(total)
+                continue
             batch = []
             for index in chosen:
                 own = variants[index]
@@ -188,11 +222,7 @@ def train(
                 ).items():
                     total = total + loss / len(batch)
                     sums[name] += float(loss.detach()) / len(golds)
-            optimiser.zero_grad()
-            total.backward()  # type: ignore[no-untyped-call]  # torch ships no type for it
-            torch.nn.utils.clip_grad_norm_([*encoder, *heads], 1.0)
-            optimiser.step()
-            schedule.step()
+            step(total)
         spent = time.time() - began
         shown = " ".join(f"{name}={value:.2f}" for name, value in sorted(sums.items()))
         print(f"epoch {epoch + 1} {spent:.0f}s total={sum(sums.values()):.2f} {shown}", flush=True)
@@ -226,6 +256,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=Settings().seed)
     parser.add_argument("--encoder-rate", type=float, default=Settings().encoder_rate)
     parser.add_argument("--head-rate", type=float, default=Settings().head_rate)
+    parser.add_argument("--public", type=Path, help="folder with re3d/, muc4/ and gum/")
+    parser.add_argument("--public-share", type=float, default=Settings().public_share)
+    parser.add_argument("--without", action="append", default=[], choices=sorted(SHARES), help="leave out a public set")
     parser.add_argument("--minutes", type=float, default=0)
     parser.add_argument("--everything", action="store_true", help="train on the dev part, too")
     given = parser.parse_args()
@@ -236,9 +269,20 @@ def main() -> None:
         minutes=given.minutes,
         encoder_rate=given.encoder_rate,
         head_rate=given.head_rate,
+        public_share=given.public_share,
+        without=tuple(given.without),
     )
     np.random.seed(given.seed)
-    print(train(given.corpus, given.out, given.pretrained, settings, start=given.start, everything=given.everything))
+    weights = train(
+        given.corpus,
+        given.out,
+        given.pretrained,
+        settings,
+        start=given.start,
+        public=given.public,
+        everything=given.everything,
+    )
+    print(weights)
 
 
 if __name__ == "__main__":
