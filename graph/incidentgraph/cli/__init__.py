@@ -15,10 +15,11 @@ from incidentgraph.cli.export import export
 from incidentgraph.cli.extract import extract
 from incidentgraph.cli.query import query
 from incidentgraph.cli.show import show
+from incidentgraph.cli.train import train
 from incidentgraph.cli.validate import validate
 from incidentgraph.errors import IncidentGraphError, UsageError
 
-COMMANDS = (build, extract, query, show, export, explore, validate, evaluate)
+COMMANDS = (build, extract, query, show, export, explore, validate, evaluate, train)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

@@ -77,7 +77,9 @@ def score(pairs: Iterable[tuple[Fillers, Fillers]]) -> dict[str, Count]:
 def _count(said: Sequence[Mentions], gold: Sequence[Mentions]) -> Count:
     ours = [{folded(mention) for mention in entity} for entity in said]
     keys = [{folded(mention) for mention in entity} for entity in gold]
-    right = np.array([[mentions <= key for mentions in ours] for key in keys], dtype=float).reshape(len(keys), len(ours))
+    right = np.array([[mentions <= key for mentions in ours] for key in keys], dtype=float).reshape(
+        len(keys), len(ours)
+    )
     rows, columns = linear_sum_assignment(-right)
     best = float(right[rows, columns].sum())
     return Count(right=best, said=len(ours), found=best, gold=len(keys))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -86,23 +86,27 @@ class Scores:
         conll = ("  conll mean", "", "", "", "", "", _ratio(conll_mean(self.counts, "coreference.")))
         last = max((at for at, row in enumerate(self.counts, 2) if row.startswith("coreference.")), default=len(lines))
         lines.insert(last, conll)
-        widths = [max(len(line[column]) for line in lines) for column in range(len(_HEAD) + 1)]
-        text = [
-            line[0].ljust(widths[0])
-            + "".join(f"  {cell:>{width}}" for cell, width in zip(line[1:], widths[1:], strict=True))
-            for line in lines
-        ]
         invented = (
             f"attacks invented in articles that have none: {self.invented_attacks} "
             f"in {self.articles_with_invented_attacks} of {self.articles_without_attacks} articles"
         )
-        return "\n".join([*(line.rstrip() for line in text), "", invented, f"articles: {self.articles}"])
+        return "\n".join([*_aligned(lines), "", invented, f"articles: {self.articles}"])
 
     def error_list(self) -> str:
         """Return the errors one per line, then how many there are of each sort."""
         sums = Counter((error.row, error.problem) for error in self.errors)
         ranked = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
         return "\n".join([*map(str, self.errors), *(f"{size} {row} {problem}" for (row, problem), size in ranked)])
+
+
+def table_of(counts: Mapping[str, Count]) -> str:
+    """Return counts as aligned plain text, a row each."""
+    return "\n".join(_aligned([("", *_HEAD), *(_line(row, count) for row, count in counts.items())]))
+
+
+def json_of(counts: Mapping[str, Count]) -> dict[str, dict[str, float | None]]:
+    """Return counts and ratios as plain values."""
+    return {row: _json(count) for row, count in counts.items()}
 
 
 def evaluate(pairs: Iterable[tuple[Extraction, Extraction]]) -> Scores:
@@ -178,6 +182,16 @@ class _Words:
             return f"{item.kind} of {item.claimant_text or 'nobody'!r} on {item.about or 'no attack'}: {item.content!r}"
         ends = (self.names.get(end, end) for end in (item.subject, item.object))
         return f" {item.predicate} ".join(ends)
+
+
+def _aligned(lines: Sequence[tuple[str, ...]]) -> list[str]:
+    widths = [max(len(line[column]) for line in lines) for column in range(len(_HEAD) + 1)]
+    text = (
+        line[0].ljust(widths[0])
+        + "".join(f"  {cell:>{width}}" for cell, width in zip(line[1:], widths[1:], strict=True))
+        for line in lines
+    )
+    return [line.rstrip() for line in text]
 
 
 def _line(row: str, count: Count) -> tuple[str, ...]:

@@ -10,11 +10,14 @@ import re
 import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from incidentgraph import resources
 from incidentgraph.errors import ResourceError
+from incidentgraph.extract.model import MODEL
 from incidentgraph.extract.network import Floats, Network, decode_tags, sigmoid
 from incidentgraph.extract.network_labels import MUC4_ROLES, PUBLIC_LAYERS, Candidate
 from incidentgraph.extract.network_words import Words, read_words
@@ -54,6 +57,7 @@ class Filler:
     role: str
     key: str
     text: str
+    start: int  # in the document
     item: Candidate
     tagged: float  # by the tag layer
     scored: float  # by the scorer
@@ -82,6 +86,8 @@ def read_tokens(tokens: Sequence[str], tokenizer: Any, gazetteer: Gazetteer) -> 
 
 class PublicReader:
     """Answers in the terms of re3d, MUC-4 and of attribution corpora."""
+
+    name = "model-1"
 
     def __init__(self, network: Network, gazetteer: Gazetteer) -> None:
         if not network.knows_public_sets:
@@ -134,18 +140,18 @@ class PublicReader:
             for row, item in enumerate(spans):
                 span = seen.words.span(item.first, item.last)
                 text = seen.words.text[span.start : span.end]
-                filler = Filler(role, _key(text), text, item, found[row][3], float(scores[row, index]))
+                filler = Filler(role, _key(text), text, span.start, item, found[row][3], float(scores[row, index]))
                 known = best.get(filler.key)
                 if filler.key and (known is None or filler.probability(0.5) > known.probability(0.5)):
                     best[filler.key] = filler
             out += best.values()
         items = [filler.item for filler in out]
         same = self.network.pairs("muc4_same", seen.hidden, seen.words, items, items)[:, :, 0]
-        return FillerView(self.network.gate(seen.hidden), out, sigmoid((same + same.T) / 2))
+        return FillerView(self.network.gate(seen.hidden), out, sigmoid((same + same.T) * np.float32(0.5)))
 
-    def fillers(self, view: FillerView) -> dict[str, list[tuple[str, ...]]]:
-        """Return the fillers of each role, one mention for each."""
-        out: dict[str, list[tuple[str, ...]]] = {role: [] for role in MUC4_ROLES}
+    def fillers(self, view: FillerView) -> dict[str, list[Filler]]:
+        """Return the fillers of each role, one mention for each entity."""
+        out: dict[str, list[Filler]] = {role: [] for role in MUC4_ROLES}
         if view.gate < self.settings["muc4_gate"]:
             return out
         mix = self.settings["muc4_mix"]
@@ -162,7 +168,7 @@ class PublicReader:
             ):
                 continue
             taken.append(row)
-            out[filler.role].append((filler.text,))
+            out[filler.role].append(filler)
         return out
 
     def attributions(self, seen: Seen) -> list[tuple[Span, Span | None]]:
@@ -206,3 +212,9 @@ _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 def _key(text: str) -> str:
     """Return the words as MUC-4's scorer compares them."""
     return " ".join(_ARTICLES.sub(" ", text.lower().translate(str.maketrans("", "", string.punctuation))).split())
+
+
+def make_reader(folder: Path | None = None) -> PublicReader:
+    """Return a reader that runs the shipped model, or the one in the folder."""
+    network = Network(folder if folder is not None else MODEL)
+    return PublicReader(network, Gazetteer(resources.path("seeds", "gazetteer", "places.sqlite")))

@@ -69,7 +69,7 @@ class PublicSets:
         self._made: dict[tuple[str, int], PublicExample] = {}
 
     def batches(self, wanted: int) -> int:
-        """Return how many batches an epoch has where `wanted` would be drawn from all sets; one left out is not made up."""
+        """Return how many batches an epoch has where `wanted` come from all sets; one left out is not made up for."""
         return len(self._plan(wanted))
 
     def _plan(self, wanted: int) -> list[PublicSet]:
@@ -109,17 +109,21 @@ def alike(items: Sequence[Item], lengths: Sequence[int], size: int, rng: random.
 
 
 def read_public_sets(
-    folder: Path, tokenizer: Any, gazetteer: Gazetteer, *, everything: bool = False, without: tuple[str, ...] = ()
+    folder: Path, tokenizer: Any, gazetteer: Gazetteer, *, whole: Sequence[str] = (), without: Sequence[str] = ()
 ) -> list[PublicSet]:
-    """Return the sets of the folder, their dev parts too with `everything`."""
-    sentences, documents, attributed = [], [], []
-    for part in ("train", "dev") if everything else ("train",):
-        if (file := folder / "re3d" / f"bio_{part}.txt").is_file():
-            sentences += re3d.read_sentences(file)
-        if (file := folder / "muc4" / f"grit_{part}.jsonl").is_file():
-            documents += muc4.read_documents(file)
-        if (folder / "gum" / part).is_dir():
-            attributed += read_attributions(folder / "gum", part)
+    """Return the sets of the folder: their train parts, of those in `whole` the dev parts too."""
+
+    def files(name: str, pattern: str) -> list[Path]:
+        parts = ("train", "dev") if name in whole else ("train",)
+        return [file for part in parts if (file := folder / name / pattern.format(part)).is_file()]
+
+    sentences = [item for file in files("re3d", "bio_{}.txt") for item in re3d.read_sentences(file)]
+    documents = [item for file in files("muc4", "grit_{}.jsonl") for item in muc4.read_documents(file)]
+    attributed = [
+        item
+        for part in (("train", "dev") if "gum" in whole else ("train",))
+        for item in read_attributions(folder / "gum", part)
+    ]
     sets = [
         PublicSet("re3d", [partial(entity_example, item, tokenizer, gazetteer) for item in sentences]),
         PublicSet("muc4", [partial(filler_example, item, tokenizer, gazetteer) for item in documents]),

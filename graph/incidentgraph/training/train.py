@@ -50,6 +50,7 @@ class Settings:
     minutes: float = 0  # stop early after so many; 0 is never
     public_share: float = 0.5  # batches of the public sets for each batch of articles, where they are given
     without: tuple[str, ...] = ()  # public sets that are left out
+    whole: tuple[str, ...] = ()  # public sets whose dev parts are trained on, too
 
 
 def read_corpus(folder: Path) -> dict[Part, list[Gold]]:
@@ -120,7 +121,7 @@ def train(
     public: Path | None = None,
     everything: bool = False,
 ) -> Path:
-    """Train on the corpus's train part and the public sets' (`everything`: dev too); return the file with the weights."""
+    """Train on the corpus's train part (`everything`: dev too) and the public sets; return the weights' file."""
     torch.set_num_threads(settings.threads)
     torch.manual_seed(settings.seed)
     rng = random.Random(settings.seed)
@@ -147,7 +148,7 @@ def train(
     print(f"examples after {time.time() - began:.0f} s", flush=True)
     sets = []
     if public is not None:
-        sets = read_public_sets(public, tokenizer, gazetteer, everything=everything, without=settings.without)
+        sets = read_public_sets(public, tokenizer, gazetteer, whole=settings.whole, without=settings.without)
         print({own.name: len(own) for own in sets}, flush=True)
     others = PublicSets(sets, seed=settings.seed)
     own_batches = -(-len(golds) // settings.batch)
@@ -259,6 +260,9 @@ def main() -> None:
     parser.add_argument("--public", type=Path, help="folder with re3d/, muc4/ and gum/")
     parser.add_argument("--public-share", type=float, default=Settings().public_share)
     parser.add_argument("--without", action="append", default=[], choices=sorted(SHARES), help="leave out a public set")
+    parser.add_argument(
+        "--whole", action="append", default=[], choices=sorted(SHARES), help="train on this set's dev part, too"
+    )
     parser.add_argument("--minutes", type=float, default=0)
     parser.add_argument("--everything", action="store_true", help="train on the dev part, too")
     given = parser.parse_args()
@@ -271,6 +275,7 @@ def main() -> None:
         head_rate=given.head_rate,
         public_share=given.public_share,
         without=tuple(given.without),
+        whole=tuple(given.whole),
     )
     np.random.seed(given.seed)
     weights = train(

@@ -113,6 +113,21 @@ def show(scores: Scores) -> str:
     return "\n".join(lines)
 
 
+def tune_folder(folder: Path, golds: Sequence[Gold], *, rounds: int, workers: int = 2) -> Scores:
+    """Tune the model in the folder, write its thresholds down and return the scores; 0 rounds only score."""
+    model = ModelExtractor(folder)
+    scores = tune(model, golds, rounds=rounds, workers=workers)
+    if rounds:
+        card = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        notes = {
+            name: value
+            for name, value in card.items()
+            if name not in {"version", "encoder", "heads", "files", "settings"}
+        }
+        write_card(folder, settings=model.settings, notes=notes)
+    return scores
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path, required=True)
@@ -121,17 +136,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=0, help="0: only score")
     given = parser.parse_args()
     golds = read_corpus(given.corpus)[given.part]
-    model = ModelExtractor(given.model)
-    scores = tune(model, golds, rounds=given.rounds)
-    print(show(scores))
-    if given.rounds:
-        card = json.loads((given.model / "model.json").read_text(encoding="utf-8"))
-        notes = {
-            name: value
-            for name, value in card.items()
-            if name not in {"version", "encoder", "heads", "files", "settings"}
-        }
-        write_card(given.model, settings=model.settings, notes=notes)
+    print(show(tune_folder(given.model, golds, rounds=given.rounds)))
 
 
 if __name__ == "__main__":
