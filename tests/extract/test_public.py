@@ -88,5 +88,5 @@ def test_the_shipped_model_finds_plain_fillers(shipped: PublicReader) -> None:
 
 
 def test_the_shipped_model_finds_plain_entities(shipped: PublicReader) -> None:
-    tokens = "The Syrian Army shelled Aleppo on Monday .".split()
+    tokens = ["The", "Syrian", "Army", "shelled", "Aleppo", "on", "Monday", "."]
     assert ("Location", 4, 4) in shipped.entities(*shipped.see_tokens(tokens))

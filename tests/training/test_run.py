@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -130,4 +131,4 @@ def test_windows_are_of_one_length_and_cover_all() -> None:
         assert windows[0][0] == 0
         assert windows[-1][1] == total
         assert max(end - start for start, end in windows) <= 510
-        assert all(second[0] < first[1] for first, second in zip(windows, windows[1:], strict=False))
+        assert all(second[0] < first[1] for first, second in pairwise(windows))
