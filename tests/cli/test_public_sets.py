@@ -30,7 +30,7 @@ class _Reader:
     def see_tokens(self, tokens: Any) -> tuple[str, list[Span]]:
         return " ".join(tokens), []
 
-    def entities(self, seen: str, tokens: Any) -> set[tuple[str, int, int]]:
+    def entities(self, _seen: str, _tokens: Any) -> set[tuple[str, int, int]]:
         return {("Location", 1, 1)}
 
     def view_fillers(self, seen: str) -> str:
@@ -40,7 +40,7 @@ class _Reader:
         found = Filler("Weapon", "bomb", "bomb", view.find("bomb"), Candidate(0, 0, "Weapon"), 1.0, 1.0)
         return {role: [found] if role == "Weapon" else [] for role in MUC4_ROLES}
 
-    def attributions(self, seen: str) -> list[tuple[Span, Span | None]]:
+    def attributions(self, _seen: str) -> list[tuple[Span, Span | None]]:
         return [(Span(start=3, end=7), Span(start=0, end=2))]
 
 
