@@ -36,7 +36,7 @@ DEFAULTS: Mapping[str, float] = {
     "muc4_same": 0.5,  # above this two fillers are one
     **{f"muc4_{role}": 0.5 for role in MUC4_ROLES},
     "cues": 0.0,
-    "sources": 0.0,
+    "sources": 1.5,
     "no_source": 0.0,
 }
 
