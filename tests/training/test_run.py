@@ -125,6 +125,12 @@ def test_an_interrupted_training_goes_on_as_if_it_had_not_been(
     assert all(torch.equal(ours[name], theirs[name]) for name in ours)
 
 
+def test_a_training_can_be_told_to_end_in_time(pretrained: Path, corpus: Path, tmp_path: Path) -> None:
+    settings = Settings(epochs=10_000, copies=0, batch=4, threads=1, within=0.02)
+    train(corpus, tmp_path / "short", pretrained, settings)
+    assert torch.load(tmp_path / "short" / "checkpoint.pt", weights_only=False)["epoch"] < 10_000
+
+
 def test_windows_are_of_one_length_and_cover_all() -> None:
     for total in (1, 510, 511, 900, 3000):
         windows = _windows(total)

@@ -42,6 +42,12 @@ _folder = click.Path(path_type=Path)
     "--first-epochs", type=int, default=3, show_default=True, help="Epochs of the stage before, mostly public."
 )
 @click.option("--epochs", type=int, default=10, show_default=True, help="Epochs over the articles.")
+@click.option(
+    "--minutes",
+    type=float,
+    default=0.0,
+    help="Finish within so many minutes, whatever the epochs; what comes out then depends on the machine's speed.",
+)
 @click.option("--start", metavar="FILE", type=_folder, help="Weights to begin with, in place of the stage before.")
 @click.option("--seed", type=int, default=7, show_default=True, help="Seed of all that is drawn.")
 @click.option("--rounds", type=int, default=1, show_default=True, help="Rounds of tuning on the dev part; 0 for none.")
@@ -57,6 +63,7 @@ def train(
     public_share: float,
     first_epochs: int,
     epochs: int,
+    minutes: float,
     start: Path | None,
     seed: int,
     rounds: int,
@@ -85,7 +92,13 @@ def train(
         first_epochs=first_epochs,
         rounds=rounds,
         settings=Settings(
-            epochs=epochs, seed=seed, threads=threads, public_share=public_share, without=without, whole=whole
+            epochs=epochs,
+            within=minutes,
+            seed=seed,
+            threads=threads,
+            public_share=public_share,
+            without=without,
+            whole=whole,
         ),
     )
     with contextlib.redirect_stdout(sys.stderr):

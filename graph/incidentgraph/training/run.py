@@ -61,6 +61,7 @@ def run(plan: Plan) -> dict[str, Any]:
                 encoder_rate=FIRST.encoder_rate,
                 public_share=FIRST.public_share,
                 minutes=0,
+                within=0,
             )
             train(plan.corpus, start.parent, plan.pretrained, first, public=plan.public)
             log.close("first")

@@ -47,7 +47,8 @@ class Settings:
     feature_dropout: float = 0.15  # articles whose gazetteer features are hidden
     seed: int = 7
     threads: int = 2
-    minutes: float = 0  # stop early after so many; 0 is never
+    minutes: float = 0  # stop early after so many, to be taken up again; 0 is never
+    within: float = 0  # end within so many minutes, the learning rate falling with the time; 0 is never
     public_share: float = 0.5  # batches of the public sets for each batch of articles, where they are given
     without: tuple[str, ...] = ()  # public sets that are left out
     whole: tuple[str, ...] = ()  # public sets whose dev parts are trained on, too
@@ -166,17 +167,25 @@ def train(
     )
     steps = settings.epochs * (own_batches + other_batches)
     warm = max(1, int(settings.warmup * steps))
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min((step + 1) / warm, max(0.02, (steps - step) / max(1, steps - warm)))
-    )
+    done, spent_before, began = 0, 0.0, time.time()
+
+    def passed() -> float:
+        """Return the share of the time that is spent."""
+        return (spent_before + time.time() - began) / (60 * settings.within) if settings.within else 0.0
+
+    def rate(step: int) -> float:
+        left = min((steps - step) / max(1, steps - warm), 1 - passed())
+        return min((step + 1) / warm, max(0.02, left))
+
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, rate)
     checkpoint = out / "checkpoint.pt"
-    done = 0
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=False)
         model.load_state_dict(state["model"])
         optimiser.load_state_dict(state["optimiser"])
         schedule.load_state_dict(state["schedule"])
         done = state["epoch"]
+        spent_before = state["spent"]
         rng.setstate(state["random"])
         torch.set_rng_state(state["torch"])
 
@@ -188,7 +197,7 @@ def train(
         schedule.step()
 
     began = time.time()
-    for epoch in range(done, settings.epochs):
+    for epoch in range(done, settings.epochs if passed() < 1 else done):
         model.train()
         order = list(range(len(golds)))
         rng.shuffle(order)
@@ -199,6 +208,8 @@ def train(
         for number, other in enumerate(others.epoch(epoch, wanted)):  # spread evenly between our own
             plan.insert(round((number + 0.5) * own_batches / max(1, other_batches)) + number, other)
         for chosen in plan:
+            if passed() >= 1:
+                break
             if isinstance(chosen, tuple):
                 name, examples = chosen
                 hide = [rng.random() < settings.feature_dropout for _ in examples]
@@ -232,11 +243,12 @@ def train(
             "optimiser": optimiser.state_dict(),
             "schedule": schedule.state_dict(),
             "epoch": epoch + 1,
+            "spent": spent_before + spent,
             "random": rng.getstate(),
             "torch": torch.get_rng_state(),
         }
         torch.save(state, checkpoint)
-        if settings.minutes and spent > 60 * settings.minutes:
+        if passed() >= 1 or (settings.minutes and spent > 60 * settings.minutes):
             break
     final = out / "model.pt"
     torch.save({"model": model.state_dict(), "settings": asdict(settings)}, final)
