@@ -7,9 +7,10 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from incidentgraph.evaluation import muc4, re3d
+from incidentgraph.evaluation import muc4, polnear, re3d
 from incidentgraph.extract.public import PublicReader, make_reader
 from incidentgraph.training.export import write_card
+from incidentgraph.training.public_gum import Document, read_attributions
 
 # What is tried for MUC-4, one setting after the other; the order is that of their weight.
 _SHARES = tuple(number / 20 for number in range(1, 20))
@@ -19,6 +20,7 @@ MUC4_GRID: tuple[tuple[str, tuple[float, ...]], ...] = (
     ("muc4_gate", (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)),
     ("muc4_same", (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0)),
 )
+ATTRIBUTION_GRID = (-1.0, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0)
 RE3D_GRID = (-1.0, -0.5, -0.25, 0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
 
 
@@ -50,6 +52,22 @@ def tune_entities(reader: PublicReader, sentences: Sequence[re3d.Sentence]) -> f
     return f1()
 
 
+def tune_attributions(reader: PublicReader, documents: Sequence[Document]) -> float:
+    """Choose the biases of cues and sources and return the mean of their F1."""
+    seen = [
+        (reader.see(item.text), [(cue, source) for cue, source in item.attributions if cue is not None])
+        for item in documents
+    ]
+
+    def f1() -> float:
+        counts = polnear.score((reader.attributions(view), gold) for view, gold in seen)
+        return (counts["cue"].f1 or 0.0) + (counts["source"].f1 or 0.0)
+
+    for name in ("cues", "sources", "cues"):
+        _choose(reader, name, ATTRIBUTION_GRID, f1)
+    return f1() / 2
+
+
 def _choose(reader: PublicReader, name: str, values: Sequence[float], f1: Callable[[], float]) -> None:
     """Set what does best; of equals what is nearest to the present value."""
     before = reader.settings[name]
@@ -68,6 +86,8 @@ def tune_public(model: Path, folder: Path, *, skip: Sequence[str] = ()) -> dict[
         scores["re3d"] = tune_entities(reader, re3d.read_sentences(file))
     if "muc4" not in skip and (file := folder / "muc4" / "grit_dev.jsonl").is_file():
         scores["muc4"] = tune_fillers(reader, muc4.read_documents(file))
+    if "gum" not in skip and (attributed := read_attributions(folder / "gum", "dev")):
+        scores["gum"] = tune_attributions(reader, attributed)
     card = json.loads((model / "model.json").read_text(encoding="utf-8"))
     notes = {name: value for name, value in card.items() if name not in {"version", "encoder", "heads", "files"}}
     settings = notes.pop("settings", {})
