@@ -2,8 +2,8 @@
 
     python -m incidentgraph.training.merge --pretrained DIR --own A.pt --public B.pt --out C.pt
 
-What each run changed in the pretrained encoder is added up, with a weight (Ilharco et al. 2023, Editing models with task
-arithmetic, https://arxiv.org/abs/2212.04089); each head is taken from the run that trained it.
+What each run changed in the pretrained encoder is added up, with a weight (Ilharco et al. 2023, Editing models
+with task arithmetic, https://arxiv.org/abs/2212.04089); each head is taken from the run that trained it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import torch
 
 from incidentgraph.training.heads import make_model
 
-OWN, PUBLIC = 0.75, 0.6  # keep most of both on the dev parts: 1 and 1 overshoot, halves keep less of our own task
+# Better than halves on the dev parts (attacks 0.667 against 0.606, MUC-4 0.424 against 0.420); nothing else was tried.
+OWN, PUBLIC = 0.75, 0.6
 _PUBLIC_HEADS = ("public.", "gate.", "unary.muc4.", "pair.muc4_same.", "pair.attribution.", "null.muc4", "null.attr")
 
 
