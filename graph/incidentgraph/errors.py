@@ -39,6 +39,9 @@ class ItemError(IncidentGraphError):
         self.item = item
         self.reason = reason
 
+    def __reduce__(self) -> tuple[type[ItemError], tuple[str, str]]:
+        return (type(self), (self.item, self.reason))  # pickled as it is made, not as it is printed
+
 
 class ReadError(ItemError):
     """One item could not be read as an article."""

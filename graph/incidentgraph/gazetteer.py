@@ -114,6 +114,9 @@ class Gazetteer:
         self._cached_lookup = lru_cache(maxsize=4096)(self._lookup)
         self._cached_get = lru_cache(maxsize=4096)(self._get)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Gazetteer, (self.path,))  # a copy in another process has its own connection
+
     def lookup(self, name: str) -> tuple[Place, ...]:
         """All places that `name` may mean: countries, then by population, a province before its city.
 

@@ -6,12 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
-from incidentgraph.errors import ExtractError, ItemError, ReadError
+from incidentgraph.errors import ItemError, ReadError
 from incidentgraph.export import EXPORTERS
 from incidentgraph.extension import Extension, read_extensions
 from incidentgraph.extract import DEFAULT_EXTRACTOR, Extractor, extended, make_extractor
+from incidentgraph.extract.parallel import read_all
 from incidentgraph.graph import IncidentGraph
 from incidentgraph.ids import DEFAULT_BASE, content_hash
 from incidentgraph.kg.store import GRAPH, open_store, read_extractions, write_store
@@ -66,17 +68,22 @@ def extract_sources(
     extractor: str | Extractor = DEFAULT_EXTRACTOR,
     published: str | None = None,
     extensions: Sequence[Path | str] = (),
+    jobs: int = 1,
     stdin: bytes | None = None,
 ) -> Iterator[Extraction | ItemError]:
-    """Yield what each article says, or the reason why it cannot be read."""
+    """Yield what each article says, or the reason why it cannot be read; `jobs` processes read at once.
+
+    What cannot be read as an article at all is named when it is met, before the articles that are in work.
+    """
     extension = read_extensions(extensions)
-    reader: Extractor | None = None
-    for article in read_sources(sources, published=published, stdin=stdin):
-        if isinstance(article, ItemError):
-            yield article
-            continue
-        reader = reader or _ready(extractor, extension)
-        yield _extract(reader, article)
+    skipped: list[ItemError] = []
+    articles = _articles(read_sources(sources, published=published, stdin=stdin), skipped)
+    first = next(articles, None)
+    if first is not None:  # an extractor is made only when there is something to read
+        for extraction in read_all(chain([first], articles), _ready(extractor, extension), jobs=jobs):
+            yield from _drained(skipped)
+            yield extraction
+    yield from _drained(skipped)
 
 
 def build_graph(
@@ -87,6 +94,7 @@ def build_graph(
     extractor: str | Extractor = DEFAULT_EXTRACTOR,
     extensions: Sequence[Path | str] | None = None,
     base: str | None = None,
+    jobs: int = 1,
     stdin: bytes | None = None,
     version: str = "",
     progress: Progress = _silent,
@@ -121,17 +129,19 @@ def build_graph(
     if is_changed:
         given_ids = {article.id for article in distinct}
         distinct += [known.article for known in kept.values() if known.article.id not in given_ids]
-    for number, article in enumerate(distinct, 1):
+    changed: list[Article] = []
+    for article in distinct:
         known = kept.get(article.id)
         if known is not None and known.article == article and known.extractor == reader.name:
             unchanged.append(article.id)
         else:
-            extraction = _extract(reader, article)
-            if isinstance(extraction, ItemError):
-                skipped.append(extraction)
-            else:
-                added[article.id] = extraction
-        progress("extract", number, len(distinct))
+            changed.append(article)
+    for number, extraction in enumerate(read_all(changed, reader, jobs=jobs), 1):
+        if isinstance(extraction, ItemError):
+            skipped.append(extraction)
+        else:
+            added[extraction.article.id] = extraction
+        progress("extract", number, len(changed))
     # What could not be read again stays as it was, unless it speaks of a kind that is no more.
     withdrawn = {name for name, old in kept.items() if name not in added and not _own_kinds(old) <= {*extension.kinds}}
     extractions = [extraction for article_id, extraction in (kept | added).items() if article_id not in withdrawn]
@@ -169,13 +179,17 @@ def build(
     extractor: str | Extractor = DEFAULT_EXTRACTOR,
     extensions: Sequence[Path | str] | None = None,
     base: str | None = None,
+    jobs: int = 1,
 ) -> IncidentGraph:
     """Return the graph made from files and folders of articles, kept in the folder `out` where that is given.
 
+    With `jobs` so many processes read at once; a script that asks for them needs `if __name__ == "__main__":`.
     Articles that cannot be read are left out: `build_graph` and the command line name them.
     """
     names = [str(source) for source in sources]
-    made = build_graph(names, out=out, published=published, extractor=extractor, extensions=extensions, base=base)
+    made = build_graph(
+        names, out=out, published=published, extractor=extractor, extensions=extensions, base=base, jobs=jobs
+    )
     return made.graph
 
 
@@ -188,11 +202,18 @@ def _ready(extractor: str | Extractor, extension: Extension) -> Extractor:
     return extended(make_extractor(extractor) if isinstance(extractor, str) else extractor, extension.lists)
 
 
-def _extract(reader: Extractor, article: Article) -> Extraction | ItemError:
-    try:
-        return reader.extract(article)
-    except ExtractError as error:
-        return error
+def _articles(items: Iterable[Article | ItemError], skipped: list[ItemError]) -> Iterator[Article]:
+    """Yield the articles; what is none goes to `skipped`."""
+    for item in items:
+        if isinstance(item, ItemError):
+            skipped.append(item)
+        else:
+            yield item
+
+
+def _drained(skipped: list[ItemError]) -> Iterator[ItemError]:
+    while skipped:
+        yield skipped.pop(0)
 
 
 def _own_kinds(extraction: Extraction) -> set[Kind]:

@@ -22,6 +22,7 @@ from incidentgraph.pipeline import build_graph, export_name
 @shared.published_option
 @shared.extractor_options
 @shared.extension_option
+@shared.jobs_option
 @click.option(
     "--base", metavar="IRI", help="What the IRIs of the data begin with.  [default: https://w3id.org/incidentgraph/id/]"
 )
@@ -32,6 +33,7 @@ def build(
     published: str | None,
     extractor: Extractor,
     extensions: tuple[Path, ...],
+    jobs: int,
     base: str | None,
     quiet: bool,
 ) -> None:
@@ -54,6 +56,7 @@ def build(
             extractor=extractor,
             extensions=extensions or None,
             base=base,
+            jobs=jobs,
             stdin=shared.stdin_for(sources),
             version=__version__,
             **({} if quiet else {"progress": progress}),

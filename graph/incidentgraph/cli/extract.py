@@ -20,8 +20,13 @@ from incidentgraph.schema import to_json
 @shared.published_option
 @shared.extractor_options
 @shared.extension_option
+@shared.jobs_option
 def extract(
-    sources: tuple[str, ...], published: str | None, extractor: Extractor, extensions: tuple[Path, ...]
+    sources: tuple[str, ...],
+    published: str | None,
+    extractor: Extractor,
+    extensions: tuple[Path, ...],
+    jobs: int,
 ) -> None:
     """Print what each article says as JSON lines: entities, attacks, claims, relations, all with offsets.
 
@@ -31,7 +36,12 @@ def extract(
     usable = 0
     skipped: list[ItemError] = []
     found = extract_sources(
-        sources, extractor=extractor, published=published, extensions=extensions, stdin=shared.stdin_for(sources)
+        sources,
+        extractor=extractor,
+        published=published,
+        extensions=extensions,
+        jobs=jobs,
+        stdin=shared.stdin_for(sources),
     )
     for extraction in found:
         if isinstance(extraction, ItemError):

@@ -15,6 +15,7 @@ import click
 from incidentgraph.errors import ItemError, UsageError
 from incidentgraph.extract import DEFAULT_EXTRACTOR, EXTRACTORS, Metered, make_extractor
 from incidentgraph.extract.options import DEFAULT_BUDGET, DEFAULT_TIMEOUT, KEY_VARIABLE, ExtractorOptions
+from incidentgraph.extract.parallel import usable_cores
 
 NOTHING_USABLE = 1
 SOME_SKIPPED = 3
@@ -78,6 +79,14 @@ _EXTRACTOR_OPTIONS = (
         type=click.Path(file_okay=False, path_type=Path),
         help="With --extractor llm: folder of answers, so that no article is paid for twice.",
     ),
+)
+jobs_option = click.option(
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=usable_cores,
+    show_default="cores, at most 4",
+    help="How many processes read at once, where there are many articles.",
 )
 extension_option = click.option(
     "--extension",

@@ -17,7 +17,9 @@ __all__ = [
     "Extractor",
     "ExtractorOptions",
     "Metered",
+    "Portable",
     "extended",
+    "is_portable",
     "make_extractor",
 ]
 
@@ -40,6 +42,18 @@ class Metered(Protocol):
     def account(self) -> str:
         """Return in one line what was used, "" if nothing was."""
         ...
+
+
+@runtime_checkable
+class Portable(Protocol):
+    """An extractor that can be pickled, so that copies of it can read in other processes."""
+
+    is_portable: bool
+
+
+def is_portable(extractor: Extractor) -> bool:
+    """Tell whether copies of the extractor may read in other processes."""
+    return isinstance(extractor, Portable) and extractor.is_portable
 
 
 @runtime_checkable

@@ -38,8 +38,12 @@ class Annotator:
     """Cuts texts into sentences and finds names; `label` tells whose pipeline it is, "" for ours."""
 
     def __init__(self, name: str | None = None) -> None:
+        self._name = name
         self._nlp = pipeline() if name is None else _load(name)
         self.label = "" if name is None else _label(self._nlp)
+
+    def __reduce__(self) -> tuple[type[Annotator], tuple[str | None]]:
+        return (Annotator, (self._name,))  # a copy in another process loads its own
 
     def read(self, text: str) -> Annotated:
         """Return sentences and names with their offsets in the text."""

@@ -86,6 +86,8 @@ class Reading:
 class ModelExtractor:
     """Reads an article with the trained network; the same article gives the same extraction always."""
 
+    is_portable = True
+
     def __init__(self, folder: Path = MODEL, *, annotator: Annotator | None = None) -> None:
         self._annotator = annotator or Annotator()
         self.name = self._annotator.versioned("model-1")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,8 @@ def distance_buckets(words: Words, left: Sequence[Candidate], right: Sequence[Ca
 class Network:
     """The shipped network: encoder, tag layers, and scorers of spans and pairs."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, threads: int = 0) -> None:
+        self._folder = folder
         try:
             import onnxruntime
             from tokenizers import Tokenizer
@@ -51,8 +53,7 @@ class Network:
             _verify(file, self.card["files"][name])
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
-        threads = int(self.card.get("threads", 0))
-        if threads:
+        if threads:  # else as many as there are cores
             options.intra_op_num_threads = threads
         try:
             self._session = onnxruntime.InferenceSession(
@@ -68,6 +69,9 @@ class Network:
         self._first, self._last = (
             np.array([self.tokenizer.token_to_id(token)], dtype=np.int64) for token in ("[CLS]", "[SEP]")
         )
+
+    def __reduce__(self) -> tuple[partial[Network], tuple[Path]]:
+        return (partial(Network, threads=1), (self._folder,))  # a copy in another process: one core each
 
     def encode(self, words: Words) -> Floats:
         """Return one vector for each word."""

@@ -27,6 +27,8 @@ _MAX_SENTENCE = 2_000
 class RuleExtractor:
     """Reads an article with patterns and gazetteers alone; the same article gives the same extraction always."""
 
+    is_portable = True
+
     def __init__(self, annotator: Annotator | None = None) -> None:
         self._annotator = annotator or Annotator()
         self.name = self._annotator.versioned("rules-1")
