@@ -154,8 +154,6 @@ def test_an_extractor_that_cannot_be_extended_is_named() -> None:
 
 @pytest.mark.slow
 def test_the_trained_extractor_puts_the_own_kind_before_those_that_it_sees() -> None:
-    pytest.importorskip("onnxruntime")
-    pytest.importorskip("tokenizers")
     article = Article(id="t", text=TEXT, published="2026-02-23")
     plain = make_extractor("model").extract(article)
     own = extended(make_extractor("model"), EXTENSION.lists).extract(article)

@@ -14,7 +14,9 @@ TOWNS = ("Gao", "Kidal", "Mopti", "Sokoto", "Maiduguri", "Baidoa")
 
 def articles(number: int) -> list[Article]:
     return [
-        Article(id=f"a{at:03}", text=f"Gunmen killed {at + 2} soldiers in {TOWNS[at % len(TOWNS)]} on Monday, police said.")
+        Article(
+            id=f"a{at:03}", text=f"Gunmen killed {at + 2} soldiers in {TOWNS[at % len(TOWNS)]} on Monday, police said."
+        )
         for at in range(number)
     ]
 

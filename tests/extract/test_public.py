@@ -66,7 +66,6 @@ def test_a_model_without_public_layers_says_so() -> None:
 
 @pytest.fixture(scope="module")
 def shipped() -> PublicReader:
-    pytest.importorskip("onnxruntime")
     try:
         return make_reader()
     except ResourceError:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import tokenizers
 
 from incidentgraph import resources
 from incidentgraph.evaluation import muc4, re3d
@@ -28,8 +29,6 @@ from incidentgraph.training.public_sets import (
     filler_example,
     read_public_sets,
 )
-
-tokenizers = pytest.importorskip("tokenizers")
 
 
 @pytest.fixture(scope="module")

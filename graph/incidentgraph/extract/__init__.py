@@ -98,7 +98,7 @@ def _llm(options: ExtractorOptions) -> Extractor:
 
 # What `--extractor` can name.
 EXTRACTORS: Mapping[str, Callable[[ExtractorOptions], Extractor]] = {"rules": _rules, "model": _model, "llm": _llm}
-DEFAULT_EXTRACTOR = "rules"
+DEFAULT_EXTRACTOR = "model"
 
 
 def make_extractor(name: str = DEFAULT_EXTRACTOR, options: ExtractorOptions | None = None) -> Extractor:

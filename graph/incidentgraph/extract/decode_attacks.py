@@ -12,6 +12,7 @@ from incidentgraph import lexicon
 from incidentgraph.extract.decode_figures import parse_figure
 from incidentgraph.extract.decode_links import Clue, find_clues, one_place, told_apart
 from incidentgraph.extract.entities import EntityTable
+from incidentgraph.extract.figures import FoundFigure
 from incidentgraph.extract.mentions import NameMention
 from incidentgraph.extract.network import Floats, Network, log_softmax, sigmoid
 from incidentgraph.extract.network_labels import ATTACK_ROLES, BLAMES, KINDS, ROLES, STATUSES, Candidate
@@ -59,6 +60,7 @@ _PRONOUNS = frozenset(
         "those",
     )
 )
+_HARMLESS = {AttackStatus.ATTEMPTED, AttackStatus.FOILED, AttackStatus.THREATENED}
 _PLACE_NOTHING = 1  # rank of a place that the gazetteer lacks
 
 
@@ -107,30 +109,34 @@ class ArticleView:
     sentences: Sequence[Sentence]
 
 
-def find_incidents(view: ArticleView, triggers: Sequence[tuple[Candidate, float]]) -> list[Incident]:
-    """Return the attacks: triggers that tell of one incident together, with the scores of all candidates."""
+def find_incidents(
+    view: ArticleView, triggers: Sequence[tuple[Candidate, float]]
+) -> tuple[list[Incident], list[Candidate]]:
+    """Return the attacks, triggers that tell of one together with the scores of all candidates, and other triggers."""
     if len(triggers) > _MOST:
         triggers = sorted(sorted(triggers, key=lambda item: -item[1])[:_MOST], key=lambda item: item[0].first)
     spans = [item for item, _ in triggers]
     network, words = view.network, view.words
     if not spans or network.article(view.hidden) < view.settings["article"]:
-        return []
+        return [], spans
     certain = [score for _, score in triggers]
     clues = find_clues(spans, words, view.sentences, view.table, view.places)
     if network.knows("real"):
-        vague = np.array([clue.is_vague for clue in clues], dtype=np.float32) * np.float32(view.settings["vague"])
-        certain = sigmoid(network.unary("real", view.hidden, spans)[:, 0] - vague).tolist()
+        told = [view.settings["series"] * (clue.count > 1) - view.settings["vague"] * clue.is_vague for clue in clues]
+        certain = sigmoid(network.unary("real", view.hidden, spans)[:, 0] + np.array(told, dtype=np.float32)).tolist()
     same = network.pairs("same", view.hidden, words, spans, spans)[:, :, 0]
     scores = network.pairs("argument", view.hidden, words, spans, view.groups.candidates)
     owner = np.array(view.groups.owner, dtype=np.int64)
     likeness = sigmoid(((same + same.T) / 2).astype(np.float32))
     likeness += np.float32(view.settings["same_place"]) * _places_agree(view, scores, owner)
     likeness += told_apart(clues, view.places, view.settings)
-    joined = cluster(likeness, view.settings["same"])
-    out = []
+    joined = _joined(likeness, [clue.is_vague for clue in clues], view.settings["same"])
+    out: list[Incident] = []
+    dismissed: list[Candidate] = []
     for members in joined:
         certainty = max(certain[index] for index in members)
         if certainty < view.settings["attack"]:
+            dismissed += [spans[index] for index in members]
             continue
         rows = scores[members].max(axis=0)
         pooled = np.full((len(view.groups), scores.shape[-1]), -30, dtype=np.float32)
@@ -141,7 +147,7 @@ def find_incidents(view: ArticleView, triggers: Sequence[tuple[Candidate, float]
             best[group][better] = index
         own = [clues[index] for index in members]
         out.append(Incident([spans[index] for index in members], certainty, pooled, best, own))
-    return out
+    return out, dismissed
 
 
 def _places_agree(view: ArticleView, scores: Floats, owner: Ints) -> Floats:
@@ -172,6 +178,23 @@ def cluster(likeness: Floats, threshold: float) -> list[list[int]]:
             break
         clusters[pair[0]] = sorted(clusters[pair[0]] + clusters.pop(pair[1]))
     return sorted(clusters)
+
+
+def _joined(likeness: Floats, vague: Sequence[bool], threshold: float) -> list[list[int]]:
+    """Return clusters of triggers; vague ones ("two new attacks") join the likeliest, and so bring no two together."""
+    plain = [index for index, is_vague in enumerate(vague) if not is_vague]
+    clusters = [[plain[index] for index in members] for members in cluster(likeness[np.ix_(plain, plain)], threshold)]
+    loose = []
+    for index in (index for index, is_vague in enumerate(vague) if is_vague):
+        best = max(clusters, key=lambda members: float(likeness[index, members].mean()), default=None)
+        if best is not None and float(likeness[index, best].mean()) > threshold:
+            best.append(index)
+        else:
+            loose.append(index)
+    further = cluster(likeness[np.ix_(loose, loose)], threshold)
+    return sorted(
+        [sorted(members) for members in clusters] + [[loose[index] for index in members] for members in further]
+    )
 
 
 def build_attacks(view: ArticleView, incidents: Sequence[Incident]) -> list[AttackReport]:
@@ -241,10 +264,17 @@ class _Writer:
         kind = sigmoid(view.network.unary("kind", view.hidden, triggers).mean(axis=0) + self.kind_words(weapons))
         status = view.network.unary("status", view.hidden, triggers).mean(axis=0) + self.status_words()
         role = view.network.unary("role", view.hidden, triggers).mean(axis=0)
+        became = AttackStatus(STATUSES[int(status.argmax())])
+        if became in _HARMLESS:  # whoever was meant is a target, and no figure counts victims
+            targets, victims = targets or victims, ()
+            figures = {
+                harm: tuple(figure for figure in found if figure.side is Side.ATTACKER)
+                for harm, found in figures.items()
+            }
         return AttackReport(
             id=local,
             kinds=_kinds(kind, view.settings["kind"]),
-            status=AttackStatus(STATUSES[int(status.argmax())]),
+            status=became,
             role=AttackRole(ATTACK_ROLES[int(role.argmax())]),
             trigger=view.words.span(triggers[0].first, triggers[0].last),
             evidence=sentences_of(view.words, self.stated),
@@ -278,9 +308,10 @@ class _Writer:
     def status_words(self) -> Floats:
         """Return what "failed", "foiled", "vowed to" beside the triggers add to the score of each status."""
         out = np.zeros(len(STATUSES), dtype=np.float32)
-        told = [clue.status for clue in self.incident.clues if clue.status is not None]
-        for status in told:
-            out[STATUSES.index(status.value)] += self.view.settings["status_words"] / len(told)
+        told = [clue for clue in self.incident.clues if clue.status is not None]
+        for clue in told:
+            weight = self.view.settings["series" if clue.count > 1 else "status_words"]
+            out[STATUSES.index(str(clue.status))] += weight / len(told)
         return out
 
     def perpetrators(self) -> tuple[Party, ...]:
@@ -303,9 +334,14 @@ class _Writer:
             span = self.view.words.span(item.first, item.last)
             party = Party(text=self.view.words.text[span.start : span.end], span=span, actor=entity, status=status)
             (named if entity else described).append(party)
-        parties = named or described[:1]
+        parties = named or described[:1] or self.told_perpetrators()
         self.stated += [party.span for party in parties]
         return tuple(parties)
+
+    def told_perpetrators(self) -> list[Party]:
+        """Return those that the patterns see in the clauses of the triggers."""
+        told = {party.actor or party.text.lower(): party for clue in self.incident.clues for party in clue.perpetrators}
+        return [party for party in told.values() if party.actor] or [*told.values()][:1]
 
     def parties(self, role: str) -> tuple[Party, ...]:
         out: dict[str, Party] = {}
@@ -380,7 +416,19 @@ class _Writer:
                 bounds, who = parsed
                 side = Side.ATTACKER if role == "figure_attacker" else Side.VICTIM
                 out[span] = Figure(low=bounds.low, best=bounds.best, high=bounds.high, who=who, span=span, side=side)
+        if not out:
+            out = {found.span: _figure(found) for found in self.told_figures(harm)}
+            self.stated += out
         return tuple(out[span] for span in sorted(out))
+
+    def told_figures(self, harm: Harm) -> list[FoundFigure]:
+        """Return the figures that the patterns see in the clauses of the triggers."""
+        return [found for clue in self.incident.clues for found in clue.figures if found.harm is harm]
+
+
+def _figure(found: FoundFigure) -> Figure:
+    bounds = found.range
+    return Figure(low=bounds.low, best=bounds.best, high=bounds.high, who=found.who, span=found.span, side=found.side)
 
 
 def sentences_of(words: Words, spans: Sequence[Span]) -> tuple[Span, ...]:

@@ -7,10 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from incidentgraph.extract.claims import find_channel, find_stated
+from incidentgraph.extract.arguments import find_perpetrators
+from incidentgraph.extract.claims import find_channel, find_speeches, find_stated
 from incidentgraph.extract.decode_attacks import ArticleView, Incident, sentences_of
 from incidentgraph.extract.network import sigmoid
 from incidentgraph.extract.network_labels import CLAIM_KINDS, Candidate
+from incidentgraph.extract.sentences import Sentence
+from incidentgraph.extract.triggers import find_triggers
 from incidentgraph.records import (
     AttackReport,
     ClaimKind,
@@ -25,11 +28,17 @@ from incidentgraph.records import (
 
 SPEAKERS = ("Person", "Group", "Location", "Nominal", "Speaker", "Party")
 _WITH_FIGURES = {ClaimKind.CASUALTY_REPORT, ClaimKind.CONFIRMATION, ClaimKind.RESPONSIBILITY}
+_NO_ATTACK = -1
+_SOON = 6  # sentences within which announced attacks are told of
 _NAMED = {EntityType.PERSON, EntityType.GROUP}
 
 
 def build_claims(
-    view: ArticleView, cues: Sequence[Candidate], incidents: Sequence[Incident], attacks: Sequence[AttackReport]
+    view: ArticleView,
+    cues: Sequence[Candidate],
+    incidents: Sequence[Incident],
+    attacks: Sequence[AttackReport],
+    dismissed: Sequence[Candidate],
 ) -> list[ClaimReport]:
     """Return what is said about the attacks, by whom."""
     if not cues:
@@ -42,6 +51,8 @@ def build_claims(
     said = network.pairs("speaker", view.hidden, words, cues, [item for item, _ in speakers])[:, :, 0]
     triggers = [trigger for incident in incidents for trigger in incident.triggers]
     whose = [number for number, incident in enumerate(incidents) for _ in incident.triggers]
+    triggers += dismissed
+    whose += [_NO_ATTACK] * len(dismissed)
     told = network.pairs("about", view.hidden, words, cues, triggers)[:, :, 0]
     out: list[ClaimReport] = []
     for row, cue in enumerate(cues):
@@ -49,7 +60,7 @@ def build_claims(
             said[row], [owner for _, owner in speakers], network.null("speaker") + view.settings["no_speaker"]
         )
         about = _choose(told[row], whose, network.null("about") + view.settings["about_nothing"])
-        attack = attacks[about] if about is not None else None
+        attack = attacks[about] if about is not None and about != _NO_ATTACK else None
         claimant, claimant_text, span = None, "", None
         if speaker is not None:
             item = max(
@@ -62,12 +73,67 @@ def build_claims(
         own = [index for index in range(len(CLAIM_KINDS)) if kinds[row, index] > view.settings["claim_kind"]]
         for index in own or [int(kinds[row].argmax())]:
             kind = ClaimKind(CLAIM_KINDS[index])
-            out.append(_claim(view, cue, kind, claimant, claimant_text, span, attack, f"c{len(out) + 1}"))
-    return out
+            if kind is ClaimKind.OTHER and attack is not None and _accuses(view, cue, claimant):
+                kind = ClaimKind.ATTRIBUTION
+            if about != _NO_ATTACK:
+                meant = [attack]
+            elif kind is ClaimKind.RESPONSIBILITY:
+                meant = [attacks[number] for number in _announced(view, cue, incidents)] or [None]
+            else:  # of attacks in general, of a war or an arrest only threats are noted
+                meant = [None] if kind is ClaimKind.THREAT else []
+            for one in meant:
+                out.append(_claim(view, cue, kind, claimant, claimant_text, span, one, f"c{len(out) + 1}"))
+    return _once(out)
+
+
+def _once(claims: Sequence[ClaimReport]) -> list[ClaimReport]:
+    """Return each speaker's statement of one kind about one attack once, with the sentences of all its repeats."""
+    first: dict[tuple[object, ...], ClaimReport] = {}
+    for claim in claims:
+        speaker = claim.claimant or claim.claimant_text.lower()
+        key = (claim.kind, speaker, claim.about) if speaker and claim.about else (claim.id,)
+        known = first.setdefault(key, claim)
+        if known is not claim:
+            first[key] = replace(
+                known,
+                evidence=tuple(sorted({*known.evidence, *claim.evidence})),
+                perpetrators=known.perpetrators or claim.perpetrators,
+                killed=tuple(dict.fromkeys((*known.killed, *claim.killed))),
+                injured=tuple(dict.fromkeys((*known.injured, *claim.injured))),
+                abducted=tuple(dict.fromkeys((*known.abducted, *claim.abducted))),
+            )
+    return [replace(claim, id=f"c{number}") for number, claim in enumerate(first.values(), 1)]
+
+
+def _announced(view: ArticleView, cue: Candidate, incidents: Sequence[Incident]) -> list[int]:
+    """Return the attacks that the text tells of right after "claimed two new attacks", none unless there are so many."""
+    here = int(view.words.sentence[cue.first])
+    counts = [trigger.count for trigger in find_triggers(view.sentences[here]) if trigger.is_plural and trigger.count]
+    following = [
+        number
+        for number, incident in enumerate(incidents)
+        if here < min(int(view.words.sentence[trigger.first]) for trigger in incident.triggers) <= here + _SOON
+    ]
+    return following[: counts[0]] if counts and len(following) >= counts[0] else []
+
+
+def with_told_cues(cues: Sequence[Candidate], view: ArticleView) -> list[Candidate]:
+    """Return the network's cues and those of the patterns in other sentences, where their words leave no doubt."""
+    busy = {int(view.words.sentence[cue.first]) for cue in cues}
+    out = list(cues)
+    for number, sentence in enumerate(view.sentences):
+        if number in busy:
+            continue
+        spans = [speech.cue for speech in find_speeches(sentence, view.table) if speech.kind is not ClaimKind.OTHER]
+        out += [Candidate(*cover, "Cue") for span in spans if (cover := view.words.cover(span)) is not None]
+    return sorted(set(out), key=lambda cue: (cue.first, cue.last))
 
 
 def with_admissions(attacks: Sequence[AttackReport], claims: Sequence[ClaimReport]) -> list[AttackReport]:
-    """Return the attacks with perpetrators `claimed` where, and only where, they say so themselves."""
+    """Return the attacks with perpetrators `claimed` where, and only where, they say so themselves.
+
+    An attack without a named perpetrator gets those who claim it; one without any those who are accused of it.
+    """
     own = {(claim.about, claim.claimant) for claim in claims if claim.kind is ClaimKind.RESPONSIBILITY}
     said = {about for about, _ in own}
 
@@ -78,22 +144,19 @@ def with_admissions(attacks: Sequence[AttackReport], claims: Sequence[ClaimRepor
             return replace(party, status=PerpetratorStatus.ATTRIBUTED)
         return party
 
-    def added(attack: AttackReport) -> tuple[Party, ...]:
-        """Return the claimants of an attack for which no perpetrator is named otherwise."""
-        if any(party.actor for party in attack.perpetrators):
-            return ()
+    def told(attack: AttackReport, kind: ClaimKind) -> tuple[Party, ...]:
         parties = [
-            party
-            for claim in claims
-            if claim.about == attack.id and claim.kind is ClaimKind.RESPONSIBILITY
-            for party in claim.perpetrators
+            party for claim in claims if claim.about == attack.id and claim.kind is kind for party in claim.perpetrators
         ]
         return tuple({party.actor: party for party in reversed(parties)}.values())
 
-    return [
-        replace(attack, perpetrators=added(attack) or tuple(settled(attack, party) for party in attack.perpetrators))
-        for attack in attacks
-    ]
+    def all_of(attack: AttackReport) -> tuple[Party, ...]:
+        found = attack.perpetrators
+        if not any(party.actor for party in found):
+            found = told(attack, ClaimKind.RESPONSIBILITY) or found or told(attack, ClaimKind.ATTRIBUTION)
+        return tuple(settled(attack, party) for party in found)
+
+    return [replace(attack, perpetrators=all_of(attack)) for attack in attacks]
 
 
 def _choose(
@@ -128,8 +191,8 @@ def _claim(
     figures: dict[Harm, tuple[Figure, ...]] = dict.fromkeys(Harm, ())
     if kind is ClaimKind.RESPONSIBILITY and claimant is not None and speaker is not None:
         perpetrators = (Party(text=claimant_text, span=speaker, actor=claimant, status=PerpetratorStatus.CLAIMED),)
-    elif kind is ClaimKind.ATTRIBUTION and attack is not None:
-        perpetrators = tuple(party for party in attack.perpetrators if _inside(party.span, sentence))
+    elif kind is ClaimKind.ATTRIBUTION:
+        perpetrators = _accused(view, told, claimant, attack)
     if attack is not None and kind in _WITH_FIGURES:
         figures = {
             harm: tuple(
@@ -156,6 +219,23 @@ def _claim(
         injured=figures[Harm.INJURED],
         abducted=figures[Harm.ABDUCTED],
     )
+
+
+def _accuses(view: ArticleView, cue: Candidate, claimant: str | None) -> bool:
+    """Tell whether the patterns see, in the sentence of the cue, who did it, by name."""
+    sentence = view.sentences[int(view.words.sentence[cue.first])]
+    seen = find_perpetrators(sentence, 0, len(sentence.mask), view.table)
+    return any(party.actor and party.actor != claimant for party in seen)
+
+
+def _accused(
+    view: ArticleView, sentence: Sentence, claimant: str | None, attack: AttackReport | None
+) -> tuple[Party, ...]:
+    """Return whom the sentence accuses: by its patterns, else those of the attack whom it names."""
+    seen = find_perpetrators(sentence, 0, len(sentence.mask), view.table)
+    named = tuple(party for party in seen if party.actor and party.actor != claimant)
+    known = attack.perpetrators if attack is not None else ()
+    return named or tuple(party for party in known if _inside(party.span, sentence.span))
 
 
 def _inside(span: Span, outer: Span) -> bool:

@@ -13,6 +13,7 @@ import numpy as np
 
 from incidentgraph.extract.entities import EntityTable
 from incidentgraph.extract.events import Event, find_events, is_summary
+from incidentgraph.extract.figures import FoundFigure
 from incidentgraph.extract.incidents import compatible_dates
 from incidentgraph.extract.mentions import NameMention
 from incidentgraph.extract.network import Floats
@@ -21,7 +22,7 @@ from incidentgraph.extract.network_words import Words
 from incidentgraph.extract.places import PlaceChoice
 from incidentgraph.extract.sentences import Sentence
 from incidentgraph.extract.triggers import Trigger, find_triggers
-from incidentgraph.records import AttackStatus
+from incidentgraph.records import AttackStatus, Party
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class Clue:
     is_new: bool = False  # "another", "a separate", "an earlier"
     count: int = 1  # of a series
     status: AttackStatus | None = None
+    perpetrators: tuple[Party, ...] = ()
+    figures: tuple[FoundFigure, ...] = ()
     is_vague: bool = False  # "calls for attacks", "the two attacks": of no attack in particular
 
 
@@ -57,6 +60,25 @@ def find_clues(
     return out
 
 
+def with_series(
+    triggers: Sequence[tuple[Candidate, float]],
+    words: Words,
+    sentences: Sequence[Sentence],
+    table: EntityTable,
+    places: PlaceChoice,
+) -> list[tuple[Candidate, float]]:
+    """Return the triggers and those of counted series ("five failed attempts"), which the patterns see."""
+    taken = {number for item, _ in triggers for number in range(item.first, item.last + 1)}
+    out = list(triggers)
+    for sentence in sentences:
+        for event in find_events(sentence, table, places):
+            for trigger in event.triggers if event.count > 1 else ():
+                cover = words.cover(sentence.absolute(trigger.start, trigger.end)) if trigger.count else None
+                if cover is not None and taken.isdisjoint(range(cover[0], cover[1] + 1)):
+                    out.append((Candidate(*cover, "Trigger"), 1.0))
+    return sorted(out, key=lambda item: item[0].first)
+
+
 def _clue(number: int, event: Event | None, own: list[Trigger]) -> Clue:
     is_vague = bool(own) and all(found.is_vague or is_summary(found) for found in own)
     if event is None or not own:
@@ -68,6 +90,8 @@ def _clue(number: int, event: Event | None, own: list[Trigger]) -> Clue:
         is_new=any(found.is_new for found in own),
         count=event.count,
         status=own[0].status,
+        perpetrators=tuple(event.perpetrators),
+        figures=tuple(event.figures),
         is_vague=is_vague,
     )
 

@@ -11,7 +11,7 @@ from incidentgraph.extract.decode_attacks import ArticleView
 from incidentgraph.extract.network import sigmoid
 from incidentgraph.extract.network_labels import PREDICATES, Candidate
 from incidentgraph.extract.relations import find_relations
-from incidentgraph.records import EntityType, RelationReport
+from incidentgraph.records import EntityType, GroupKind, RelationReport
 
 _PERSON, _GROUP, _LOCATION = EntityType.PERSON, EntityType.GROUP, EntityType.LOCATION
 _OFFICE = frozenset({(_PERSON, _GROUP), (_PERSON, _LOCATION)})
@@ -33,17 +33,24 @@ _ENDS: Mapping[str, frozenset[tuple[EntityType | None, EntityType | None]]] = {
     "opponentOf": _GROUPS,
     "splitFrom": _GROUPS,
 }
+_NOT_OF_STATES = {"partOf", "affiliateOf", "splitFrom"}
 
 
 def with_patterns(relations: list[RelationReport], view: ArticleView) -> list[RelationReport]:
-    """Return the network's relations and those that the patterns see between other pairs."""
-    known = {frozenset((relation.subject, relation.object)) for relation in relations}
-    further = [
+    """Return the relations that the patterns see, and the network's between other pairs."""
+    states = _states(view)
+    seen = [
         relation
         for relation in find_relations(list(view.sentences), view.table)
-        if frozenset((relation.subject, relation.object)) not in known
+        if not (relation.subject in states and relation.predicate in _NOT_OF_STATES)
     ]
-    return [replace(relation, id=f"r{number}") for number, relation in enumerate((*relations, *further), 1)]
+    known = {frozenset((relation.subject, relation.object)) for relation in seen if relation.subject != relation.object}
+    others = [relation for relation in relations if frozenset((relation.subject, relation.object)) not in known]
+    return [replace(relation, id=f"r{number}") for number, relation in enumerate((*seen, *others), 1)]
+
+
+def _states(view: ArticleView) -> set[str]:
+    return {view.table.id_of(mention) for mention in view.table.mentions if mention.group_kind is GroupKind.STATE}
 
 
 def build_relations(view: ArticleView) -> list[RelationReport]:
@@ -55,6 +62,7 @@ def build_relations(view: ArticleView) -> list[RelationReport]:
         if entity is not None and item.type in {"Person", "Group", "Location", "Nominal"}:
             by_sentence.setdefault(int(words.sentence[item.first]), []).append((item, entity))
     types = {entity: kind for (kind, _), entity in view.table.ids.items()}
+    states = _states(view)
     best: dict[tuple[str, str], tuple[float, int, int]] = {}
     for sentence, found in sorted(by_sentence.items()):
         if len({entity for _, entity in found}) < 2:
@@ -65,7 +73,10 @@ def build_relations(view: ArticleView) -> list[RelationReport]:
             for column, (_, other) in enumerate(found):
                 if subject == other:
                     continue
-                fits = [(types.get(subject), types.get(other)) in _ENDS[name] for name in PREDICATES]
+                ends = (types.get(subject), types.get(other))
+                fits = [
+                    ends in _ENDS[name] and not (subject in states and name in _NOT_OF_STATES) for name in PREDICATES
+                ]
                 predicate = int(np.where(fits, scores[row, column], 0).argmax())
                 score = float(scores[row, column, predicate]) if fits[predicate] else 0.0
                 if score > max(view.settings["relation"], best.get((subject, other), (0.0, 0, 0))[0]):

@@ -19,7 +19,8 @@ from incidentgraph import resources
 from incidentgraph.errors import ExtractError
 from incidentgraph.extract.annotator import Annotator
 from incidentgraph.extract.decode_attacks import ArticleView, Groups, build_attacks, find_incidents
-from incidentgraph.extract.decode_claims import build_claims, with_admissions, with_sources
+from incidentgraph.extract.decode_claims import build_claims, with_admissions, with_sources, with_told_cues
+from incidentgraph.extract.decode_links import with_series
 from incidentgraph.extract.decode_names import FoundName, build_table, with_bare_form
 from incidentgraph.extract.decode_own import with_own_triggers
 from incidentgraph.extract.decode_relations import build_relations, with_patterns
@@ -27,7 +28,7 @@ from incidentgraph.extract.entities import EntityTable
 from incidentgraph.extract.kinds import with_own_kinds
 from incidentgraph.extract.network import Floats, Network, decode_tags
 from incidentgraph.extract.network_labels import FAMILIES, GROUP_KINDS, Candidate
-from incidentgraph.extract.network_words import MAX_WORDS, Words, read_words
+from incidentgraph.extract.network_words import MAX_WORDS, Words, read_words, weapon_pattern
 from incidentgraph.extract.places import choose_places
 from incidentgraph.extract.sentences import build_sentences
 from incidentgraph.gazetteer import Gazetteer
@@ -47,8 +48,9 @@ DEFAULTS: Mapping[str, float] = {
     "article": 0.3,
     "same": 0.5,
     "same_place": 0.0,
-    "vague": 2.0,
-    "status_words": 2.0,
+    "series": 8.0,
+    "vague": 6.0,
+    "status_words": 4.0,
     "elsewhere": 0.8,
     "apart_count": 2.0,
     "apart_place": 0.7,
@@ -70,7 +72,6 @@ DEFAULTS: Mapping[str, float] = {
     "no_speaker": 0.0,
     "about_nothing": 0.0,
     "relation": 0.3,
-    "rule_relations": 1.0,
 }
 
 
@@ -90,9 +91,9 @@ class ModelExtractor:
 
     def __init__(self, folder: Path = MODEL, *, annotator: Annotator | None = None) -> None:
         self._annotator = annotator or Annotator()
-        self.name = self._annotator.versioned("model-1")
         self._lists = SHIPPED
         self.network = Network(folder)
+        self.name = self._annotator.versioned(self.network.name)
         self._gazetteer = Gazetteer(resources.path("seeds", "gazetteer", "places.sqlite"))
         self.settings: dict[str, float] = {**DEFAULTS, **self.network.card.get("settings", {})}
 
@@ -132,17 +133,16 @@ class ModelExtractor:
         sentences = build_sentences(words.text, list(words.sentences), table, published=article.published)
         view = ArticleView(words, reading.hidden, self.network, table, places, groups, self.settings, sentences)
         triggers = self._spans(reading, "trigger", self.settings["triggers"])
-        incidents = find_incidents(view, with_own_triggers(triggers, words, self._lists))
+        triggers = with_series(triggers, words, sentences, table, places)
+        incidents, dismissed = find_incidents(view, with_own_triggers(triggers, words, self._lists))
         told = [[words.span(item.first, item.last) for item in incident.triggers] for incident in incidents]
         attacks = with_own_kinds(build_attacks(view, incidents), told, words.text, self._lists)
-        cues = [item for item, _ in self._spans(reading, "cue", self.settings["cues"])]
-        claims = build_claims(view, cues, incidents, attacks)
+        cues = with_told_cues([item for item, _ in self._spans(reading, "cue", self.settings["cues"])], view)
+        claims = build_claims(view, cues, incidents, attacks, dismissed)
         attacks = with_sources(attacks, claims)
         if self.settings["admissions"]:
             attacks = with_admissions(attacks, claims)
-        relations = build_relations(view)
-        if self.settings["rule_relations"]:
-            relations = with_patterns(relations, view)
+        relations = with_patterns(build_relations(view), view)
         return Extraction(
             article=article,
             extractor=self.name,
@@ -198,6 +198,7 @@ class ModelExtractor:
             owner = held.pop() if len(held) == 1 else standing.get(item.last)
             groups.add(item, owner or f"party:{item.first}", owner)
         for item, _ in self._spans(reading, "weapon"):
+            item = _whole_weapon(item, words, self._lists)
             span = words.span(item.first, item.last)
             groups.add(item, f"weapon:{words.text[span.start : span.end].lower()}")
         for found in words.dates:
@@ -223,6 +224,16 @@ class ModelExtractor:
             best = max(totals, key=lambda owner: totals[owner], default=None)
             out.append(best if best is not None and totals[best] > null else None)
         return out
+
+
+def _whole_weapon(item: Candidate, words: Words, lists: WordLists) -> Candidate:
+    """Return the weapon as long as the lexicon knows it: "machine guns", not "machine"."""
+    span = words.span(item.first, item.last)
+    for match in weapon_pattern(lists).finditer(words.text, max(0, span.start - 30), span.end + 30):
+        cover = words.cover(Span(start=match.start(), end=match.end()))
+        if match.start() <= span.start and span.end <= match.end() and cover is not None:
+            return Candidate(*cover, item.type)
+    return item
 
 
 def _weapons(table: EntityTable, groups: Groups, words: Words) -> list[Entity]:

@@ -44,10 +44,11 @@ class Network:
             from tokenizers import Tokenizer
         except ImportError as error:
             raise ResourceError(
-                "the trained extractor needs onnxruntime and tokenizers: pip install 'incidentgraph[model]',"
-                " or use --extractor rules"
+                "the trained extractor needs onnxruntime and tokenizers, which cannot be loaded here"
+                f" ({error}): reinstall incidentgraph, or use --extractor rules"
             ) from error
         self.card = _card(folder)
+        self.name = f"model-{self.card['version']}"
         files = {name: folder / name for name in self.card["files"]}
         for name, file in files.items():
             _verify(file, self.card["files"][name])

@@ -72,7 +72,13 @@ def _party_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
 
 @lru_cache(maxsize=8)
 def _word_patterns(lists: WordLists) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    return _alternatives(lists.weapons), _alternatives(lists.claim_verbs)
+    return weapon_pattern(lists), _alternatives(lists.claim_verbs)
+
+
+@lru_cache(maxsize=8)
+def weapon_pattern(lists: WordLists) -> re.Pattern[str]:
+    """Return what finds the lists' weapons, the longest of those that begin alike."""
+    return _alternatives(lists.weapons)
 
 
 def _alternatives(forms: Iterable[str]) -> re.Pattern[str]:

@@ -18,6 +18,7 @@ _INSIDE = re.compile(
 _NOUN = re.compile(
     r"\s+(province|state|governorate|region|county|district|department|city|town|village|oblast)\b", re.I
 )
+_NOUN_AT_END = re.compile(rf"{_NOUN.pattern}$", re.I)
 # Without context the largest place of a name is taken only when it outweighs the next by this factor.
 _CLEAR_LEAD = 5
 _SMALL = 50_000
@@ -88,8 +89,10 @@ def _candidates(text: str, mentions: list[NameMention], gazetteer: Gazetteer) ->
         known = gazetteer.get(first.known_id)
         return (known,) if known else ()
     nouns = [match[1] for mention in mentions if (match := _NOUN.match(text, mention.end))]
+    nouns += [match[1] for mention in mentions if (match := _NOUN_AT_END.search(mention.text))]
     if nouns:
-        found = gazetteer.lookup(f"{first.text} {nouns[0]}") or gazetteer.lookup(first.text)
+        bare = _NOUN_AT_END.sub("", first.text)
+        found = gazetteer.lookup(f"{bare} {nouns[0]}") or gazetteer.lookup(bare)
         provinces = tuple(place for place in found if place.kind == "province")
         return provinces if provinces and nouns[0].lower() not in {"district", "city", "town", "village"} else found
     return gazetteer.lookup(first.text)

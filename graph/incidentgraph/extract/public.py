@@ -87,12 +87,11 @@ def read_tokens(tokens: Sequence[str], tokenizer: Any, gazetteer: Gazetteer) -> 
 class PublicReader:
     """Answers in the terms of re3d, MUC-4 and of attribution corpora."""
 
-    name = "model-1"
-
     def __init__(self, network: Network, gazetteer: Gazetteer) -> None:
         if not network.knows_public_sets:
             raise ResourceError("this model was trained without the public sets: it has no layers for their labels")
         self.network = network
+        self.name = network.name
         self.settings: dict[str, float] = {**DEFAULTS, **network.card.get("public", {})}
         self._gazetteer = gazetteer
 

