@@ -210,7 +210,9 @@ def build_attacks(view: ArticleView, incidents: Sequence[Incident]) -> list[Atta
             shared = not alone[group] or view.groups.candidates[int(incident.best[group, 0])].type in {"Weapon", "Date"}
             if not shared and total[:, group].argmax() != number:
                 own[group] = 0
-        out.append(_Writer(view, incident, own).report(f"a{number + 1}"))
+        others = [clue for other in incidents if other is not incident for clue in other.clues]
+        writer = _Writer(view, incident, own, [place for clue in others for place in clue.places[:1]])
+        out.append(writer.report(f"a{number + 1}"))
     return out
 
 
@@ -224,8 +226,11 @@ def _trigger_kinds() -> dict[str, set[AttackKind]]:
 
 
 class _Writer:
-    def __init__(self, view: ArticleView, incident: Incident, scores: Floats) -> None:
+    def __init__(
+        self, view: ArticleView, incident: Incident, scores: Floats, taken: Sequence[NameMention] = ()
+    ) -> None:
         self.view, self.incident, self.scores = view, incident, scores
+        self.taken = {place.key for place in taken}  # where clauses put other attacks
         self.stated: list[Span] = []
         self.types = {entity: kind for (kind, _), entity in view.table.ids.items()}
 
@@ -255,6 +260,8 @@ class _Writer:
         perpetrators = self.perpetrators()
         targets = self.parties("target")
         victims = self.parties("victim")
+        if not targets and not victims:
+            targets = self.told_targets()
         locations = self.locations()
         date = self.date()
         weapons = self.weapons()
@@ -298,6 +305,9 @@ class _Writer:
             span = self.view.words.span(item.first, item.last)
             for kind in _trigger_kinds().get(self.view.words.text[span.start : span.end].lower(), ()):
                 out[KINDS.index(kind.value)] += 1 / len(self.incident.triggers)
+        for clue in self.incident.clues:
+            for listed in {kind.listed for kind in clue.kinds if clue.count > 1}:
+                out[KINDS.index(listed.value)] += self.view.settings["series"]
         for weapon in weapons:
             known = lexicon.weapons().get(weapon.value.lower())
             if known is not None:
@@ -343,6 +353,12 @@ class _Writer:
         told = {party.actor or party.text.lower(): party for clue in self.incident.clues for party in clue.perpetrators}
         return [party for party in told.values() if party.actor] or [*told.values()][:1]
 
+    def told_targets(self) -> tuple[Party, ...]:
+        """Return at whom or what the patterns see the attack aimed, in the clauses of the triggers."""
+        told = {party.actor or party.text.lower(): party for clue in self.incident.clues for party in clue.targets}
+        self.stated += [party.span for party in told.values()]
+        return tuple(told.values())
+
     def parties(self, role: str) -> tuple[Party, ...]:
         out: dict[str, Party] = {}
         for group, _, item in self.chosen(role):
@@ -367,8 +383,10 @@ class _Writer:
             if entity is None or self.types.get(entity) is not EntityType.LOCATION:
                 continue
             mention = self.view.table.mention_at(int(self.view.words.starts[item.first]))
-            if mention is not None and score < self.view.settings["elsewhere"] and self.is_elsewhere(mention):
-                continue
+            if mention is not None and self.is_elsewhere(mention):
+                is_taken = mention.key in self.taken
+                if is_taken or score < self.view.settings["elsewhere"]:
+                    continue
             rank = self.view.places.specificity(mention) if mention else _PLACE_NOTHING
             found.append((rank, -score, Located(entity=entity, span=self.note(item))))
         return tuple(place for _, _, place in sorted(found, key=lambda item: item[:2]))

@@ -75,12 +75,12 @@ def build_claims(
             kind = ClaimKind(CLAIM_KINDS[index])
             if kind is ClaimKind.OTHER and attack is not None and _accuses(view, cue, claimant):
                 kind = ClaimKind.ATTRIBUTION
-            if about != _NO_ATTACK:
-                meant = [attack]
-            elif kind is ClaimKind.RESPONSIBILITY:
-                meant = [attacks[number] for number in _announced(view, cue, incidents)] or [None]
-            else:  # of attacks in general, of a war or an arrest only threats are noted
-                meant = [None] if kind is ClaimKind.THREAT else []
+            announced = _announced(view, cue, incidents) if kind is ClaimKind.RESPONSIBILITY else []
+            meant: list[AttackReport | None]
+            if announced or about != _NO_ATTACK:
+                meant = [attacks[number] for number in announced] or [attack]
+            else:  # of attacks in general, of a war or an arrest only these are noted
+                meant = [None] if kind in {ClaimKind.THREAT, ClaimKind.RESPONSIBILITY} else []
             for one in meant:
                 out.append(_claim(view, cue, kind, claimant, claimant_text, span, one, f"c{len(out) + 1}"))
     return _once(out)

@@ -22,7 +22,7 @@ from incidentgraph.extract.network_words import Words
 from incidentgraph.extract.places import PlaceChoice
 from incidentgraph.extract.sentences import Sentence
 from incidentgraph.extract.triggers import Trigger, find_triggers
-from incidentgraph.records import AttackStatus, Party
+from incidentgraph.records import AttackStatus, Kind, Party
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,9 @@ class Clue:
     is_new: bool = False  # "another", "a separate", "an earlier"
     count: int = 1  # of a series
     status: AttackStatus | None = None
+    kinds: tuple[Kind, ...] = ()
     perpetrators: tuple[Party, ...] = ()
+    targets: tuple[Party, ...] = ()
     figures: tuple[FoundFigure, ...] = ()
     is_vague: bool = False  # "calls for attacks", "the two attacks": of no attack in particular
 
@@ -90,7 +92,9 @@ def _clue(number: int, event: Event | None, own: list[Trigger]) -> Clue:
         is_new=any(found.is_new for found in own),
         count=event.count,
         status=own[0].status,
+        kinds=tuple(event.kinds),
         perpetrators=tuple(event.perpetrators),
+        targets=tuple(event.targets),
         figures=tuple(event.figures),
         is_vague=is_vague,
     )
