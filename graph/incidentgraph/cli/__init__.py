@@ -8,6 +8,7 @@ import sys
 import click
 
 from incidentgraph import __version__
+from incidentgraph.cli import _threads  # noqa: F401 - first, for what it sets
 from incidentgraph.cli.build import build
 from incidentgraph.cli.evaluate import evaluate
 from incidentgraph.cli.explore import explore
