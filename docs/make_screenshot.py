@@ -1,6 +1,6 @@
 """Makes docs/explorer.png: the explorer page of the graph of seeds/articles, with one attack selected.
 
-    python docs/make_screenshot.py [--attack Palmyra] [--out docs/explorer.png]
+    python docs/make_screenshot.py [--attack "Kerman, 2024"] [--out docs/explorer.png]
 
 Needs Chromium (CHROMIUM names it, `chromium` otherwise) and no network. Look at the picture before you commit it.
 """
@@ -55,7 +55,7 @@ def take_picture(page: Path, *, fragment: str, target: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--attack", default="Palmyra", help="part of the attack's label")
+    parser.add_argument("--attack", default="Kerman, 2024", help="part of the attack's label")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "explorer.png")
     options = parser.parse_args()
     graph = ig.build([ROOT / "seeds" / "articles"])

@@ -62,7 +62,7 @@ def article(folder: Path, name: str = "raid", text: str = RAID) -> str:
 
 
 def build(*sources: str, out: Path | None, extensions: list[Path] | None = None) -> BuildResult:
-    return build_graph(sources, out=out, published="2026-02-23", extensions=extensions)
+    return build_graph(sources, out=out, published="2026-02-23", extractor="rules", extensions=extensions)
 
 
 # --- what a file adds -------------------------------------------------------------------------------------------------
@@ -261,7 +261,7 @@ def test_nothing_is_written_for_a_wrong_file(file: Path, tmp_path: Path) -> None
 def test_text_becomes_a_graph_with_the_kind(tmp_path: Path) -> None:
     out = tmp_path / "out"
     source = article(tmp_path)
-    (extraction,) = extract_sources([source], published="2026-02-23", extensions=[EXAMPLE])
+    (extraction,) = extract_sources([source], published="2026-02-23", extractor="rules", extensions=[EXAMPLE])
     assert isinstance(extraction, Extraction)
     (attack,) = extraction.attacks
     assert [kind.value for kind in attack.kinds] == ["cattle_raid", "raid"]

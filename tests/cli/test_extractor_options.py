@@ -134,7 +134,7 @@ def test_an_own_spacy_pipeline(articles: Path, tmp_path: Path) -> None:
     nlp.add_pipe("sentencizer")
     nlp.add_pipe("entity_ruler").add_patterns([{"label": "ORG", "pattern": "report two"}])  # type: ignore[attr-defined]
     nlp.to_disk(tmp_path / "own")
-    result = run("extract", articles / "two.json", "--spacy-pipeline", tmp_path / "own")
+    result = run("extract", articles / "two.json", "--extractor", "rules", "--spacy-pipeline", tmp_path / "own")
     assert result.exit_code == 0
     found = json.loads(result.stdout)
     assert found["extractor"] == "rules-1+en_pipeline-0.0.0"

@@ -18,6 +18,7 @@ class _Network:
     def __init__(self, *, public: bool = True, **settings: float) -> None:
         self.knows_public_sets = public
         self.card = {"public": settings}
+        self.name = "model-0"
 
 
 def _reader(**settings: float) -> PublicReader:

@@ -35,10 +35,8 @@ def query(folder: Path, sparql: str, form: str) -> None:
     elif form == "json":
         click.echo(answer.to_json(orient="records", force_ascii=False, date_format="iso", indent=1))
     else:
-        rows = [
-            ["" if value is None or value != value else str(value) for value in row]
-            for row in answer.itertuples(index=False)
-        ]
+        told = answer.astype(object).where(answer.notna(), "")  # a variable without a value is an empty cell
+        rows = [[str(value) for value in row] for row in told.itertuples(index=False)]
         for line in _table([str(column) for column in answer.columns], rows):
             click.echo(line)
 

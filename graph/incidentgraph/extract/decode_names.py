@@ -177,6 +177,10 @@ def build_table(words: Words, found: Sequence[FoundName]) -> EntityTable:
 def _parts(text: str, name: FoundName) -> list[FoundName]:
     """Return the name, or the two that it runs together: "Islamic State (IS)"; without "pro-" and "anti-"."""
     start, end = name.span.start, name.span.end
+    line = text.find("\n", start, end)  # a heading and the first word below it are no name together
+    if line > start:
+        end = line
+        name = replace(name, span=Span(start=start, end=end))
     match = _WITH_SHORT_FORM.fullmatch(text, start, end)
     if match is not None:
         return [replace(name, span=Span(start=match.start(part), end=match.end(part))) for part in ("long", "short")]

@@ -37,7 +37,7 @@ def with_own_kinds(
     out = []
     for attack, spans in zip(attacks, triggers, strict=True):
         said = [word.kind for at, word in own if any(at.start < span.end and span.start < at.end for span in spans)]
-        out.append(replace(attack, kinds=ordered_kinds((*attack.kinds, *said))) if said else attack)
+        out.append(replace(attack, kinds=ordered_kinds((*said, *attack.kinds))) if said else attack)
     return out
 
 
