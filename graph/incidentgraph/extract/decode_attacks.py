@@ -60,7 +60,7 @@ _PRONOUNS = frozenset(
         "those",
     )
 )
-_HARMLESS = {AttackStatus.ATTEMPTED, AttackStatus.FOILED, AttackStatus.THREATENED}
+HARMLESS = {AttackStatus.ATTEMPTED, AttackStatus.FOILED, AttackStatus.THREATENED}
 _PLACE_NOTHING = 1  # rank of a place that the gazetteer lacks
 
 
@@ -122,7 +122,12 @@ def find_incidents(
     certain = [score for _, score in triggers]
     clues = find_clues(spans, words, view.sentences, view.table, view.places)
     if network.knows("real"):
-        told = [view.settings["series"] * (clue.count > 1) - view.settings["vague"] * clue.is_vague for clue in clues]
+        told = [
+            view.settings["series"] * (clue.count > 1)
+            + view.settings["placed"] * bool(clue.places)
+            - view.settings["vague"] * clue.is_vague
+            for clue in clues
+        ]
         certain = sigmoid(network.unary("real", view.hidden, spans)[:, 0] + np.array(told, dtype=np.float32)).tolist()
     same = network.pairs("same", view.hidden, words, spans, spans)[:, :, 0]
     scores = network.pairs("argument", view.hidden, words, spans, view.groups.candidates)
@@ -272,7 +277,7 @@ class _Writer:
         status = view.network.unary("status", view.hidden, triggers).mean(axis=0) + self.status_words()
         role = view.network.unary("role", view.hidden, triggers).mean(axis=0)
         became = AttackStatus(STATUSES[int(status.argmax())])
-        if became in _HARMLESS:  # whoever was meant is a target, and no figure counts victims
+        if became in HARMLESS:  # whoever was meant is a target, and no figure counts victims
             targets, victims = targets or victims, ()
             figures = {
                 harm: tuple(figure for figure in found if figure.side is Side.ATTACKER)

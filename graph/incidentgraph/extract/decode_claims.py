@@ -9,7 +9,7 @@ import numpy as np
 
 from incidentgraph.extract.arguments import find_perpetrators
 from incidentgraph.extract.claims import find_channel, find_speeches, find_stated
-from incidentgraph.extract.decode_attacks import ArticleView, Incident, sentences_of
+from incidentgraph.extract.decode_attacks import HARMLESS, ArticleView, Incident, sentences_of
 from incidentgraph.extract.network import sigmoid
 from incidentgraph.extract.network_labels import CLAIM_KINDS, Candidate
 from incidentgraph.extract.sentences import Sentence
@@ -73,8 +73,10 @@ def build_claims(
         own = [index for index in range(len(CLAIM_KINDS)) if kinds[row, index] > view.settings["claim_kind"]]
         for index in own or [int(kinds[row].argmax())]:
             kind = ClaimKind(CLAIM_KINDS[index])
-            if kind is ClaimKind.OTHER and attack is not None and _accuses(view, cue, claimant):
-                kind = ClaimKind.ATTRIBUTION
+            if attack is not None and (
+                kind is ClaimKind.OTHER or (kind is ClaimKind.CASUALTY_REPORT and attack.status in HARMLESS)
+            ):
+                kind = ClaimKind.ATTRIBUTION if _accuses(view, cue, claimant) else ClaimKind.OTHER
             announced = _announced(view, cue, incidents) if kind is ClaimKind.RESPONSIBILITY else []
             meant: list[AttackReport | None]
             if announced or about != _NO_ATTACK:

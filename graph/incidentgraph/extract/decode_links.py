@@ -62,20 +62,27 @@ def find_clues(
     return out
 
 
-def with_series(
+def with_told_triggers(
     triggers: Sequence[tuple[Candidate, float]],
     words: Words,
     sentences: Sequence[Sentence],
     table: EntityTable,
     places: PlaceChoice,
 ) -> list[tuple[Candidate, float]]:
-    """Return the triggers and those of counted series ("five failed attempts"), which the patterns see."""
+    """Return the network's triggers and those that the patterns see besides; whether they are real is up to it.
+
+    Besides are counted series ("five failed attempts"), and attacks with a place in sentences in which it sees none.
+    """
     taken = {number for item, _ in triggers for number in range(item.first, item.last + 1)}
+    busy = {int(words.sentence[item.first]) for item, _ in triggers}
     out = list(triggers)
-    for sentence in sentences:
+    for number, sentence in enumerate(sentences):
         for event in find_events(sentence, table, places):
-            for trigger in event.triggers if event.count > 1 else ():
-                cover = words.cover(sentence.absolute(trigger.start, trigger.end)) if trigger.count else None
+            is_missed = number not in busy and bool(event.places)
+            for trigger in event.triggers:
+                if not (trigger.count if event.count > 1 else is_missed and not trigger.word.is_weak):
+                    continue
+                cover = words.cover(sentence.absolute(trigger.start, trigger.end))
                 if cover is not None and taken.isdisjoint(range(cover[0], cover[1] + 1)):
                     out.append((Candidate(*cover, "Trigger"), 1.0))
     return sorted(out, key=lambda item: item[0].first)

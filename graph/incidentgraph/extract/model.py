@@ -20,7 +20,7 @@ from incidentgraph.errors import ExtractError
 from incidentgraph.extract.annotator import Annotator
 from incidentgraph.extract.decode_attacks import ArticleView, Groups, build_attacks, find_incidents
 from incidentgraph.extract.decode_claims import build_claims, with_admissions, with_sources, with_told_cues
-from incidentgraph.extract.decode_links import with_series
+from incidentgraph.extract.decode_links import with_told_triggers
 from incidentgraph.extract.decode_names import FoundName, build_table, with_bare_form
 from incidentgraph.extract.decode_own import with_own_triggers
 from incidentgraph.extract.decode_relations import build_relations, with_patterns
@@ -49,13 +49,14 @@ DEFAULTS: Mapping[str, float] = {
     "same": 0.5,
     "same_place": 0.0,
     "series": 8.0,
+    "placed": 2.0,
     "vague": 6.0,
     "status_words": 4.0,
     "elsewhere": 0.8,
     "apart_count": 2.0,
-    "apart_place": 0.7,
-    "apart_date": 0.7,
-    "apart_new": 0.7,
+    "apart_place": 2.0,
+    "apart_date": 1.0,
+    "apart_new": 1.0,
     "rival": 0.5,
     "admissions": 1.0,
     "perpetrator": 0.2,
@@ -133,7 +134,7 @@ class ModelExtractor:
         sentences = build_sentences(words.text, list(words.sentences), table, published=article.published)
         view = ArticleView(words, reading.hidden, self.network, table, places, groups, self.settings, sentences)
         triggers = self._spans(reading, "trigger", self.settings["triggers"])
-        triggers = with_series(triggers, words, sentences, table, places)
+        triggers = with_told_triggers(triggers, words, sentences, table, places)
         incidents, dismissed = find_incidents(view, with_own_triggers(triggers, words, self._lists))
         told = [[words.span(item.first, item.last) for item in incident.triggers] for incident in incidents]
         attacks = with_own_kinds(build_attacks(view, incidents), told, words.text, self._lists)
