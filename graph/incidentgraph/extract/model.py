@@ -48,7 +48,7 @@ DEFAULTS: Mapping[str, float] = {
     "article": 0.3,
     "same": 0.5,
     "same_place": 0.0,
-    "series": 8.0,
+    "series": 12.0,
     "placed": 2.0,
     "vague": 6.0,
     "status_words": 4.0,
